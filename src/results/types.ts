@@ -1,0 +1,79 @@
+// What was measured, as it lies on disk. results/README.md describes the same for people.
+
+import type { DecoderDesign } from '../model/design.ts';
+import type { Output, Request, Row, Scores } from '../tasks/types.ts';
+
+/** Raised when a reader of the old format would misread the new one. */
+export const formatVersion = 1;
+
+/** What makes two runs the same run; its hash is the run key. */
+export interface RunIdentity {
+  readonly formatVersion: number;
+  readonly model: { readonly fingerprint: string; readonly tokenizer: string };
+  readonly task: string;
+  readonly taskVersion: number;
+  /** SHA-256 of the rows that are asked and of those that shots are drawn from. */
+  readonly dataHash: string;
+  readonly shots: number;
+  readonly seed: number;
+  readonly limit: number | null;
+  readonly maxLength: number;
+  readonly provider: string;
+  readonly dtype: string;
+  /** Versions of what computes: onnxruntime and our own scoring. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One metric of one run. `standardError` is null where it is not defined (one question, or no formula). */
+export interface MetricValue {
+  readonly name: string;
+  readonly value: number;
+  readonly standardError: number | null;
+  readonly higherIsBetter: boolean;
+}
+
+/** One model on one task, finished. */
+export interface RunRecord {
+  readonly key: string;
+  readonly identity: RunIdentity;
+  readonly model: {
+    readonly name: string;
+    readonly path: string;
+    readonly parameters: number;
+    /** null for an ONNX export whose family we do not read. */
+    readonly design: DecoderDesign | null;
+  };
+  readonly questions: number;
+  readonly metrics: readonly MetricValue[];
+  readonly work: {
+    readonly requests: number;
+    readonly computed: number;
+    readonly alone: number;
+    readonly trieNodes: number;
+    /** Requests whose context did not fit, and how many tokens were left out of them. */
+    readonly truncatedRequests: number;
+    readonly truncatedTokens: number;
+  };
+  readonly timing: { readonly started: string; readonly finished: string; readonly seconds: number };
+}
+
+/** A question with its outputs and scores. */
+export interface SampleRecord {
+  /** The question's index in the evaluated split. */
+  readonly index: number;
+  readonly doc: Row;
+  readonly target: string;
+  readonly requests: readonly Request[];
+  readonly outputs: readonly Output[];
+  readonly scores: Scores;
+  /** SHA-256, as lm-eval computes them (PARITY.md, E). */
+  readonly docHash: string;
+  readonly promptHash: string;
+  readonly targetHash: string;
+}
+
+/** The small index: one record a run. The samples lie beside it, in samples/<run key>.jsonl. */
+export interface ResultsIndex {
+  readonly formatVersion: number;
+  readonly runs: readonly RunRecord[];
+}
