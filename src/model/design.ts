@@ -16,11 +16,16 @@ export type RotaryScaling =
 /** How a token knows where it stands. */
 export type Positions =
   /** Rotation of the first `width` of each head's dimensions, in two halves. */
-  | { readonly kind: 'rotary'; readonly width: number; readonly base: number; readonly scaling: RotaryScaling }
+  | {
+      readonly kind: 'rotary';
+      readonly width: number;
+      readonly base: number;
+      readonly scaling: RotaryScaling;
+    }
   /** A trained vector a position, added to the token's. */
   | { readonly kind: 'learned' };
 
-export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'relu';
+export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'gelu-sigmoid' | 'relu' | 'relu-squared';
 
 export interface DecoderDesign {
   /** `model_type` of config.json. */
@@ -50,7 +55,12 @@ export interface DecoderDesign {
   readonly activation: Activation;
   readonly gated: boolean;
   /** Biases of the query, key and value projections; of the attention's output; of the MLP; of the head. */
-  readonly biases: { readonly queryKeyValue: boolean; readonly attentionOutput: boolean; readonly mlp: boolean; readonly head: boolean };
+  readonly biases: {
+    readonly queryKeyValue: boolean;
+    readonly attentionOutput: boolean;
+    readonly mlp: boolean;
+    readonly head: boolean;
+  };
   /** Whether the token embedding is the head's matrix too. */
   readonly tied: boolean;
 }

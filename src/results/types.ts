@@ -16,7 +16,10 @@ export interface RunIdentity {
   readonly dataHash: string;
   readonly shots: number;
   readonly seed: number;
+  /** `--limit N`: the first N rows; null: all. */
   readonly limit: number | null;
+  /** `--sample N`: N rows drawn evenly over the task's parts; null: no drawing. */
+  readonly sample: number | null;
   readonly maxLength: number;
   readonly provider: string;
   readonly dtype: string;
@@ -39,13 +42,16 @@ export interface RunRecord {
   readonly model: {
     readonly name: string;
     readonly path: string;
-    readonly parameters: number;
+    /** null where neither the weights' headers nor the config tell. */
+    readonly parameters: number | null;
     /** null for an ONNX export whose family we do not read. */
     readonly design: DecoderDesign | null;
   };
   readonly questions: number;
   readonly metrics: readonly MetricValue[];
   readonly work: {
+    /** Questions that the counts of tokens are of: fewer than the run's where it went on after an interruption. */
+    readonly questions: number;
     readonly requests: number;
     readonly computed: number;
     readonly alone: number;
@@ -70,6 +76,17 @@ export interface SampleRecord {
   readonly docHash: string;
   readonly promptHash: string;
   readonly targetHash: string;
+}
+
+/** The first line of a journal: what is being run, so that an unfinished run can be listed and continued. */
+export interface JournalHeader {
+  readonly formatVersion: number;
+  readonly key: string;
+  readonly identity: RunIdentity;
+  /** The model's name, for people. */
+  readonly model: string;
+  /** How many questions the whole run asks. */
+  readonly questions: number;
 }
 
 /** The small index: one record a run. The samples lie beside it, in samples/<run key>.jsonl. */

@@ -1,31 +1,34 @@
 // Who answers requests. A runner is told requests and returns outputs; it knows no task.
 
+import type { DataError } from '../lib/errors.ts';
 import type { Output, Request } from '../tasks/types.ts';
 
-/** Answers requests about one model. State: the open sessions behind it, until `close`. */
+/** Answers requests about one model. State: the open sessions behind it, until `close`, and the work done. */
 export interface Runner {
-  /** Answers requests, the output at index i for the request at index i. A request that cannot be answered rejects the whole call. */
-  run(requests: readonly Request[]): Promise<readonly Output[]>;
-  /** What has been computed since the runner was opened. */
-  readonly work: Work;
+  /** Answers requests, the output at index i for the request at index i; a request that makes no sense gets its error there. */
+  answer(requests: readonly Request[]): Promise<readonly (Output | DataError)[]>;
+  /** The work since the runner was opened or since this was called last. */
+  takeWork(): Work;
   close(): Promise<void>;
 }
 
-/** The figure of merit is `computed / trieNodes`: 1.0 when each distinct prefix was run once. */
+/** Counts of tokens. The figure of merit is `computed / trieNodes`: 1.0 when each distinct prefix was run once. */
 export interface Work {
   /** Tokens that went through the network, padding included. */
-  computed: number;
+  readonly computed: number;
   /** Tokens of all requests, each run alone from its first token. */
-  alone: number;
+  readonly alone: number;
+  /** Distinct prefixes of all requests: the least that has to be run. */
+  readonly trieNodes: number;
 }
 
-/** Token sequences for a worker: the log-probabilities of `tokens[from]`, … are wanted. */
+/** Tokens of which those from `from` on are scored, each given those before it. `from` is at least 1. */
 export interface TokenSequence {
   readonly tokens: readonly number[];
   readonly from: number;
 }
 
-/** One a scored token. */
+/** One entry a scored token. */
 export interface ScoredTokens {
   readonly logprobs: readonly number[];
   readonly greedy: readonly boolean[];

@@ -1,0 +1,93 @@
+// The rows of the benchmark table: one a model, with a cell or a gap in each column.
+
+import { UsageError } from '../lib/errors.ts';
+import { mean } from '../lib/statistics.ts';
+import { byName, type ScoredColumn } from './table-columns.ts';
+import { listed } from './table-selection.ts';
+
+/** One model on one task. */
+export interface TableCell {
+  readonly value: number;
+  readonly standardError: number | null;
+  readonly questions: number;
+  /** The keys of the runs behind it: one, or one a task of a group. */
+  readonly keys: readonly string[];
+}
+
+/** One model. `cells` has one entry a column, null for a gap. */
+export interface TableRow {
+  readonly model: string;
+  readonly fingerprint: string;
+  readonly cells: readonly (TableCell | null)[];
+  /**
+   * The plain mean over the columns where more is better, but for limited ones beside whole ones and for parts of a group that is shown.
+   * null where one of them is a gap, or there are fewer than two.
+   */
+  readonly mean: number | null;
+}
+
+/** A model as the table names it. */
+export interface TableModel {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly fingerprint: string;
+}
+
+/** The row of a model. */
+export function rowOf(model: TableModel, columns: readonly ScoredColumn[]): TableRow {
+  const cells = columns.map(({ column, scores }) => {
+    const score = scores.find((candidate) => candidate.modelId === model.id);
+    const metric = score?.metrics.find(({ name }) => name === column.metric);
+    if (score === undefined || metric === undefined) return null;
+    const { value, standardError } = metric;
+    return { value, standardError, questions: score.questions, keys: score.keys };
+  });
+  return { model: model.label, fingerprint: model.fingerprint, cells, mean: meanOf(cells, columns) };
+}
+
+function meanOf(cells: readonly (TableCell | null)[], columns: readonly ScoredColumn[]): number | null {
+  const onlyLimited = columns.every(({ column }) => column.limited);
+  const counted = cells.filter((_cell, at) => {
+    const column = columns[at]?.column;
+    return column?.higherIsBetter === true && column.limited === onlyLimited && !column.inGroup;
+  });
+  const values = counted.flatMap((cell) => cell?.value ?? []);
+  return counted.length > 1 && values.length === counted.length ? mean(values) : null;
+}
+
+/**
+ * Rows in order: by `model`, or the best at the top by `mean`, a task, or a column's label.
+ * @throws UsageError where there is no such column, or there are several
+ */
+export function sortRows(
+  rows: readonly TableRow[],
+  columns: readonly ScoredColumn[],
+  sort: string,
+): readonly TableRow[] {
+  const byModel = rows.toSorted((a, b) => byName.compare(a.model, b.model));
+  if (sort === 'model') return byModel;
+  if (sort === 'mean') return bestFirst(byModel, (row) => row.mean);
+  const labels = columns.map(({ column }) => column.label);
+  const found = columns.filter(({ column }) => column.label === sort || column.task === sort);
+  const exact =
+    found.find(({ column }) => column.label === sort) ?? (found.length === 1 ? found[0] : undefined);
+  if (exact === undefined) {
+    const what = found.length > 1 ? 'There are several columns' : 'There is no column';
+    throw new UsageError(
+      `${what} ${JSON.stringify(sort)} to sort by. Choose one of model, mean, ${listed(labels)}.`,
+    );
+  }
+  const at = columns.indexOf(exact);
+  const sign = exact.column.higherIsBetter ? 1 : -1;
+  return bestFirst(byModel, (row) => {
+    const value = row.cells[at]?.value;
+    return value === undefined || Number.isNaN(value) ? null : sign * value;
+  });
+}
+
+function bestFirst(rows: readonly TableRow[], worth: (row: TableRow) => number | null): readonly TableRow[] {
+  // Infinities subtract to NaN, so that equal ones are told first.
+  const order = (a: number, b: number): number => (a === b ? 0 : b - a);
+  return rows.toSorted((a, b) => order(worth(a) ?? -Infinity, worth(b) ?? -Infinity));
+}

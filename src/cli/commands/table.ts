@@ -1,0 +1,90 @@
+import type { Argv, CommandModule } from 'yargs';
+import { table } from '../../analysis/table.ts';
+import { UsageError } from '../../lib/errors.ts';
+import { tableFormats } from '../../report/table-formats.ts';
+import { loadResults } from '../../results/store.ts';
+import type { CommonArguments } from '../options.ts';
+import { openProgress } from '../progress.ts';
+
+interface Arguments extends CommonArguments {
+  readonly format: unknown;
+  readonly models?: readonly string[];
+  readonly tasks?: readonly string[];
+  readonly metric?: unknown;
+  readonly sort: unknown;
+}
+
+const formats = Object.keys(tableFormats);
+
+/** `plumbline table`: the benchmark table from what was recorded. */
+export const tableCommand: CommandModule<object, Arguments> = {
+  command: 'table',
+  describe: 'Show the benchmark table of the recorded runs: models by tasks',
+  builder: (yargs) =>
+    (yargs as Argv<object>)
+      .option('format', {
+        type: 'string',
+        default: 'text',
+        requiresArg: true,
+        describe: `One of ${formats.join(', ')}`,
+      })
+      .option('models', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'Names or globs, with commas',
+      })
+      .option('tasks', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'Names or globs of tasks and groups, with commas',
+      })
+      .option('metric', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'The metric to show  [default: acc_norm where a task has it, else acc, else its first]',
+      })
+      .option('sort', {
+        type: 'string',
+        default: 'model',
+        requiresArg: true,
+        describe: 'model, mean, or a task: the best at the top',
+      })
+      .example('$0 table', 'everything that was recorded')
+      .example(
+        "$0 table --models 'pythia-*' --tasks arc_easy,blimp --sort mean",
+        'a part of it, the best first',
+      )
+      .example('$0 table --format latex > table.tex', 'for a paper') as never,
+  handler: run,
+};
+
+async function run(args: Arguments): Promise<void> {
+  const format = readFormat(args.json ? 'json' : args.format);
+  const { note } = openProgress(process.stderr, args.quiet);
+  const runs = await loadResults(args.results, note);
+  const made = table(runs, {
+    ...(args.models && { models: args.models }),
+    ...(args.tasks && { tasks: args.tasks }),
+    ...(args.metric !== undefined && { metric: readOne('metric', args.metric) }),
+    sort: readOne('sort', args.sort),
+  });
+  if (made.rows.length > 0 || format !== 'text') process.stdout.write(tableFormats[format](made));
+  if (runs.length === 0) {
+    note(`Nothing is recorded in ${args.results}. Record a run with: plumbline eval MODEL --tasks arc_easy`);
+  }
+  for (const line of made.notes) note(line);
+}
+
+function readFormat(value: unknown): keyof typeof tableFormats {
+  const name = readOne('format', value);
+  if (formats.includes(name)) return name as keyof typeof tableFormats;
+  throw new UsageError(`--format ${JSON.stringify(name)} is not known; these are: ${formats.join(', ')}.`);
+}
+
+/** Throws UsageError where an option was given twice. */
+function readOne(option: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new UsageError(`--${option} was given more than once; it takes one value.`);
+}

@@ -1,0 +1,95 @@
+// Options that several commands share, each defined once.
+
+import type { Options } from 'yargs';
+import { UsageError } from '../lib/errors.ts';
+
+/** On every command. */
+export const commonOptions = {
+  results: {
+    type: 'string',
+    default: 'results',
+    describe: 'Folder where runs are recorded',
+    requiresArg: true,
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'One JSON document on stdout, everything else on stderr',
+  },
+  quiet: { type: 'boolean', default: false, describe: 'No progress and no notes on stderr' },
+  verbose: { type: 'boolean', default: false, describe: 'Stack traces, and what the workers write' },
+} as const satisfies Record<string, Options>;
+
+/** What every command is given. */
+export interface CommonArguments {
+  readonly results: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/** How a model is run. Numbers are read as strings, so that `1e3`, `0x10` and an empty value can be told from numbers. */
+export const runnerOptions = {
+  provider: {
+    type: 'string',
+    default: 'cpu',
+    describe: "ONNX Runtime's execution provider: cpu, cuda, webgpu, coreml or dml",
+    requiresArg: true,
+  },
+  workers: {
+    type: 'string',
+    describe: 'Processes, each with the whole model  [default: 1]',
+    requiresArg: true,
+  },
+  threads: {
+    type: 'string',
+    describe: 'Threads of each process  [default: cores / workers]',
+    requiresArg: true,
+  },
+  'max-length': {
+    type: 'string',
+    alias: 'max_length',
+    describe: "The most tokens that the model sees at once  [default: the config's]",
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
+/** The few-shot options of `eval` and `tasks`. */
+export const shotOptions = {
+  'num-fewshot': {
+    type: 'string',
+    alias: ['num_fewshot', 'f'],
+    describe: "Shots before each question  [default: the task's]",
+    requiresArg: true,
+  },
+  seed: {
+    type: 'string',
+    default: '1234',
+    describe: 'Seed of the few-shot draws and of --sample',
+    requiresArg: true,
+  },
+  data: { type: 'string', describe: 'Folder with data sets, <data set>/<split>.jsonl', requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+const providers = ['cpu', 'cuda', 'webgpu', 'coreml', 'dml'];
+
+/** Throws UsageError for a provider that ONNX Runtime does not have. */
+export function readProvider(value: string): string {
+  if (providers.includes(value)) return value;
+  throw new UsageError(
+    `--provider ${JSON.stringify(value)} is not known; these are: ${providers.join(', ')}.`,
+  );
+}
+
+/**
+ * The whole number of an option, undefined where it was not given.
+ * @param least the smallest that makes sense
+ * @throws UsageError for anything else, and for an option given twice
+ */
+export function readWhole(option: string, value: unknown, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  const given = Array.isArray(value) ? `was given ${value.length} times` : `is ${JSON.stringify(value)}`;
+  throw new UsageError(`--${option} ${given}; it should be a whole number of at least ${least}.`);
+}

@@ -1,0 +1,12 @@
+// The library's public names.
+
+export { evaluate, Interrupted, type EvaluateEvent, type EvaluateOptions } from './evaluate.ts';
+export { table } from './analysis/table.ts';
+export { DataError, ModelError, UsageError } from './lib/errors.ts';
+export { readDesign } from './model/checkpoint.ts';
+export type { DecoderDesign } from './model/design.ts';
+export { loadResults } from './results/store.ts';
+export type { MetricValue, RunIdentity, RunRecord, SampleRecord } from './results/types.ts';
+export { openModel, type OpenModel, type RunnerOptions } from './runners/open.ts';
+export { groups, tasks } from './tasks/registry.ts';
+export type { Group, Output, Question, Request, Row, Scores, Task } from './tasks/types.ts';

@@ -1,0 +1,76 @@
+// Files as a whole: replaced in one step, or read as JSON with the path in the error.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { DataError, UsageError } from './errors.ts';
+
+/** What the operating system said, in its words: `permission denied` of `EACCES: permission denied, open '/x'`. */
+export function systemReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^[A-Z][A-Z0-9_]*: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(message)?.[1] ?? message;
+}
+
+/** The operating system's code of an error, such as `ENOENT`; undefined for any other error. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/**
+ * Makes a folder and those above it; one that exists is fine. Not `mkdir` with `recursive`, which never ends where a folder
+ * exists and takes no entries (Node 20, such as /proc). Throws the system's error.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(resolve(path));
+    if (systemCode(error) !== 'ENOENT' || existsSync(parent)) throw error;
+    await makeFolder(parent);
+    await makeFolder(path);
+  }
+}
+
+/** A name beside `path` that nobody else uses, for a file that is renamed to `path` when it is whole. */
+export function temporaryPath(path: string): string {
+  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+/**
+ * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
+ * folder, flushed to the disk, then renamed. Throws UsageError where the file can't be written, and leaves nothing behind.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = temporaryPath(path);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new UsageError(`Cannot write ${path}: ${systemReason(error)}. Choose another place.`);
+  }
+}
+
+/** Reads a JSON file. Throws DataError with the path where it is missing, unreadable or not JSON. */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DataError(`${path} is not JSON: ${(error as SyntaxError).message}.`);
+  }
+}

@@ -1,0 +1,168 @@
+// A checkpoint as it is evaluated: what it is called, its design, how long a sequence may be, and its graph on demand.
+
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, sep } from 'node:path';
+import { ModelError } from '../lib/errors.ts';
+import { findCheckpoint, type CheckpointFiles } from './checkpoint-files.ts';
+import { interpretConfig, type InterpretedConfig } from './config.ts';
+import type { DecoderDesign, DesignSources } from './design.ts';
+import type { DecoderWeights } from './families/family.ts';
+import { buildDecoder } from './graph/decoder.ts';
+import { readExport } from './onnx/export.ts';
+import type { GraphModel } from './onnx/graph-model.ts';
+import type { JsonObject } from './json-file.ts';
+import type { TensorLocation } from './safetensors.ts';
+import { readCheckpointTensors } from './shards.ts';
+import { sameBytes } from './tied-head.ts';
+import { countParameters, findWeights, type FoundWeights, neededShapes } from './weights.ts';
+
+export interface Checkpoint {
+  /** The folder's name, as tables show it. */
+  readonly name: string;
+  readonly files: CheckpointFiles;
+  /** null for an ONNX export of a family whose config is not read. */
+  readonly design: DecoderDesign | null;
+  readonly sources: DesignSources;
+  /** null where neither the weights nor the design tell. */
+  readonly parameters: number | null;
+  /** The longest sequence that the config allows, in tokens; null where it does not say. */
+  readonly contextLength: number | null;
+  /** Width of the vocabulary, null where the config does not say: a token at or beyond it cannot be looked up. */
+  readonly vocabulary: number | null;
+  /** Bytes of the weights as stored, and the types they are stored in; null for an export. */
+  readonly storage: { readonly bytes: number; readonly dtypes: readonly string[] } | null;
+  /** Builds or adapts the graph. */
+  graph(): Promise<GraphModel>;
+}
+
+/**
+ * Opens a checkpoint folder (or an .onnx file in one): reads config and headers, checks that they belong together. No
+ * weight is read.
+ * @throws ModelError
+ */
+export async function openCheckpoint(path: string): Promise<Checkpoint> {
+  const files = await findCheckpoint(path);
+  const common = { name: basename(files.folder), files };
+  return files.kind === 'onnx' ? openExport(common, files) : openWeights(common, files);
+}
+
+/**
+ * The design of the checkpoint in a folder.
+ * @throws ModelError, also for an ONNX export of a family whose config is not read
+ */
+export async function readDesign(path: string): Promise<DecoderDesign> {
+  const { design, name } = await openCheckpoint(path);
+  if (!design)
+    throw new ModelError(
+      `${name} is an ONNX export of a family whose config is not read, so its design is not known.`,
+    );
+  return design;
+}
+
+type Common = Pick<Checkpoint, 'name' | 'files'>;
+
+async function openWeights(
+  common: Common,
+  files: CheckpointFiles & { kind: 'safetensors' },
+): Promise<Checkpoint> {
+  const configFile = `${files.folder}${sep}config.json`;
+  const stored = await readCheckpointTensors(files.folder);
+  const { design, sources, family } = await withStoredHead(interpretConfig(files.config, configFile), stored);
+  const names = family.weights(design);
+  const needed = neededShapes(design, names);
+  const found = findWeights(needed, stored, family.prefix, configFile);
+  const tensors = [...found.values()];
+  return {
+    ...common,
+    design,
+    sources,
+    parameters: countParameters(needed),
+    contextLength: design.contextLength,
+    vocabulary: design.vocabulary,
+    storage: {
+      bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+      dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
+    },
+    graph: () => graphFromFiles(design, names, found),
+  };
+}
+
+/** Where a head is stored that differs from the embedding it should be tied to, it counts. */
+async function withStoredHead(
+  read: InterpretedConfig,
+  stored: ReadonlyMap<string, TensorLocation>,
+): Promise<InterpretedConfig> {
+  const { design, family } = read;
+  const untied = { ...design, tied: false };
+  const names = family.weights(untied);
+  const { prefix } = family;
+  const embedding = stored.get(names.tokenEmbedding) ?? stored.get(names.tokenEmbedding.slice(prefix.length));
+  const head = stored.get(names.head?.weight ?? '');
+  if (!design.tied || !embedding || !head || (await sameBytes(embedding, head))) return read;
+  return {
+    ...read,
+    design: untied,
+    sources: { ...read.sources, 'tied embeddings': `${head.name} is stored and differs` },
+  };
+}
+
+/** The weights' files may be symbolic links into another folder (the hub's cache); locations are made where they really lie. */
+async function graphFromFiles(
+  design: DecoderDesign,
+  names: DecoderWeights,
+  found: FoundWeights,
+): Promise<GraphModel> {
+  const files = new Set([...found.values()].map(({ file }) => file));
+  const real = new Map(
+    await Promise.all([...files].map(async (file) => [file, await realpath(file)] as const)),
+  );
+  const located = new Map(
+    [...found].map(([name, tensor]) => [name, { ...tensor, file: real.get(tensor.file) ?? tensor.file }]),
+  );
+  return buildDecoder(design, names, located, commonFolder([...real.values()]));
+}
+
+/** The deepest folder that holds all files. */
+function commonFolder(files: readonly string[]): string {
+  const [first = [], ...others] = files.map((file) => dirname(file).split(sep));
+  const depth = first.findIndex((part, index) => others.some((parts) => parts[index] !== part));
+  return (depth === -1 ? first : first.slice(0, depth)).join(sep) || sep;
+}
+
+async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx' }): Promise<Checkpoint> {
+  const known = designOfExport(files.config, `${files.folder}${sep}config.json`);
+  const number = (...keys: readonly string[]): number | undefined => {
+    const value = keys.map((key) => files.config[key]).find((candidate) => typeof candidate === 'number');
+    return typeof value === 'number' ? value : undefined;
+  };
+  const heads = number('num_attention_heads', 'n_head');
+  const width = number('hidden_size', 'n_embd');
+  const pastSize = {
+    heads: known?.design.keyValueHeads ?? number('num_key_value_heads', 'num_attention_heads', 'n_head'),
+    headWidth: known?.design.headWidth ?? number('head_dim') ?? (heads && width ? width / heads : undefined),
+  };
+  return {
+    ...common,
+    design: known?.design ?? null,
+    sources: known?.sources ?? {},
+    parameters: known
+      ? countParameters(neededShapes(known.design, known.family.weights(known.design)))
+      : null,
+    contextLength:
+      known?.design.contextLength ??
+      number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len') ??
+      null,
+    vocabulary: known?.design.vocabulary ?? number('vocab_size') ?? null,
+    storage: null,
+    graph: () => readExport(files.onnxFile, pastSize),
+  };
+}
+
+/** An export runs whatever its family, so a config that we cannot interpret is no reason to refuse it. */
+function designOfExport(config: JsonObject, file: string): InterpretedConfig | undefined {
+  try {
+    return interpretConfig(config, file);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+// What a checkpoint is, as two hashes: another model can never be given this model's answers.
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ModelError } from '../lib/errors.ts';
+import { systemReason } from '../lib/files.ts';
+import type { CheckpointFiles } from './checkpoint-files.ts';
+
+/** SHA-256, in hexadecimal. */
+export interface Fingerprint {
+  /** Of config.json, generation_config.json and the weight files: what the network computes, and where generation ends. */
+  readonly model: string;
+  /** Of the files that texts become tokens by, the chat template among them. */
+  readonly tokenizer: string;
+}
+
+const tokenizerFiles = [
+  'added_tokens.json',
+  'chat_template.jinja',
+  'chat_template.json',
+  'special_tokens_map.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+];
+
+/**
+ * Hashes a checkpoint's files: each one's name, size and bytes, in the order of the names. Where the folder lies and what it is
+ * called does not matter, nor does any other file in it. Reads all weights, at about the speed of the disk.
+ * Throws ModelError where a file cannot be read.
+ */
+export async function fingerprint(files: CheckpointFiles): Promise<Fingerprint> {
+  const weights = files.kind === 'safetensors' ? files.shards : await onnxFiles(files.onnxFile);
+  const configs = await present(files.folder, ['config.json', 'generation_config.json']);
+  return {
+    model: await hashFiles([...configs, ...weights]),
+    tokenizer: await hashFiles(await present(files.folder, tokenizerFiles)),
+  };
+}
+
+async function present(folder: string, names: readonly string[]): Promise<string[]> {
+  const there = await readdir(folder);
+  return names.filter((name) => there.includes(name)).map((name) => join(folder, name));
+}
+
+/**
+ * An .onnx file and whatever may be its external data: `model.onnx_data`, `model.onnx.data`, but also the files that PyTorch's
+ * exporter names after single tensors. Left out are texts, folders and the data of other exports in the same folder.
+ */
+async function onnxFiles(onnxFile: string): Promise<string[]> {
+  const own = basename(onnxFile);
+  const entries = await readdir(dirname(onnxFile), { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  const others = names.filter((name) => name.endsWith('.onnx') && name !== own);
+  const data = names.filter(
+    (name) =>
+      name !== own &&
+      !/^\.|\.(json|jinja|md|txt|py|model|safetensors|onnx)$/.test(name) &&
+      (name.startsWith(own) || !others.some((other) => name.startsWith(other))),
+  );
+  return [own, ...data].map((name) => join(dirname(onnxFile), name));
+}
+
+/** One hash of several files. Name and size stand before each file's bytes, so that no two sets of files give the same stream. */
+async function hashFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))) {
+    try {
+      hash.update(JSON.stringify([basename(path), (await stat(path)).size]));
+      // The default of 64 KiB a read costs a third more time.
+      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+        hash.update(chunk as Buffer);
+    } catch (error) {
+      throw new ModelError(`${path} cannot be read: ${systemReason(error)}.`);
+    }
+  }
+  return hash.digest('hex');
+}

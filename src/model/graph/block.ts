@@ -1,0 +1,78 @@
+// The one block that every family is built from, driven by the design.
+
+import type { Activation, DecoderDesign } from '../design.ts';
+import type { LayerWeights, NormWeights } from '../families/family.ts';
+import { float, type GraphBuilder, type Value } from '../onnx/graph-builder.ts';
+import { attention, type KeysAndValues } from './attention.ts';
+import type { PassValues } from './pass.ts';
+import type { GraphWeights } from './weights.ts';
+
+/** stream [batch * sequence, width] -> the stream after one layer, and the layer's keys and values. */
+export function block(
+  graph: GraphBuilder,
+  design: DecoderDesign,
+  layer: number,
+  names: LayerWeights,
+  weights: GraphWeights,
+  pass: PassValues,
+  past: KeysAndValues,
+  stream: Value,
+): { readonly stream: Value; readonly present: KeysAndValues } {
+  const normed = norm(graph, design, weights, names.attentionNorm, stream);
+  const { output, present } = attention(graph, design, layer, names, weights, pass, past, normed);
+  const attended = graph.node('Add', [stream, output]);
+  const mlpInput = design.block === 'parallel' ? stream : attended;
+  const added = mlp(graph, design, names, weights, norm(graph, design, weights, names.mlpNorm, mlpInput));
+  return { stream: graph.node('Add', [attended, added]), present };
+}
+
+/** Normalises each row. */
+export function norm(
+  graph: GraphBuilder,
+  design: DecoderDesign,
+  weights: GraphWeights,
+  names: NormWeights,
+  x: Value,
+): Value {
+  const { scale, shift } = weights.norm(names);
+  const operator = design.norm === 'rms' ? 'RMSNormalization' : 'LayerNormalization';
+  const inputs = shift === undefined ? [x, scale] : [x, scale, shift];
+  return graph.node(operator, inputs, { axis: -1, epsilon: float(design.normEpsilon) });
+}
+
+function mlp(
+  graph: GraphBuilder,
+  design: DecoderDesign,
+  names: LayerWeights,
+  weights: GraphWeights,
+  x: Value,
+): Value {
+  const up = weights.linear(x, names.up);
+  const inner = names.gate
+    ? graph.node('Mul', [activate(graph, design.activation, weights.linear(x, names.gate)), up])
+    : activate(graph, design.activation, up);
+  return weights.linear(inner, names.down);
+}
+
+/** Source: transformers 5.23, activations.py. */
+function activate(graph: GraphBuilder, activation: Activation, x: Value): Value {
+  switch (activation) {
+    case 'silu':
+      return graph.node('Mul', [x, graph.node('Sigmoid', [x])]);
+    case 'gelu':
+      return graph.node('Gelu', [x]);
+    case 'gelu-tanh':
+      return graph.node('Gelu', [x], { approximate: 'tanh' });
+    case 'gelu-sigmoid':
+      return graph.node('Mul', [
+        x,
+        graph.node('Sigmoid', [graph.node('Mul', [x, graph.floats([1.702], [])])]),
+      ]);
+    case 'relu':
+      return graph.node('Relu', [x]);
+    case 'relu-squared': {
+      const positive = graph.node('Relu', [x]);
+      return graph.node('Mul', [positive, positive]);
+    }
+  }
+}

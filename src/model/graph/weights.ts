@@ -1,0 +1,52 @@
+// Weights as values of a graph: initializers whose bytes stay in the checkpoint's files.
+
+import { relative, sep } from 'node:path';
+import type { LinearWeights, NormWeights } from '../families/family.ts';
+import type { ElementType, GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { FoundWeights } from '../weights.ts';
+
+const elementTypes: Readonly<Record<string, ElementType>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+};
+
+/** Gives each weight's value as float32, once, whoever asks. State: the values given so far. */
+export class GraphWeights {
+  private readonly values = new Map<string, Value>();
+
+  constructor(
+    private readonly graph: GraphBuilder,
+    private readonly found: FoundWeights,
+    /** The folder that the files' locations are relative to. */
+    private readonly folder: string,
+  ) {}
+
+  /** A weight in float32; 16-bit weights get a Cast, which the runtime folds when it opens the graph. */
+  value(name: string): Value {
+    const known = this.values.get(name);
+    if (known !== undefined) return known;
+    const tensor = this.found.get(name);
+    if (!tensor) throw new Error(`The graph asks for ${name}, which is not among the needed weights.`);
+    const type = elementTypes[tensor.dtype] as ElementType;
+    const location = relative(this.folder, tensor.file).split(sep).join('/');
+    const stored = this.graph.external(name, type, tensor.shape, {
+      location,
+      offset: tensor.offset,
+      bytes: tensor.bytes,
+    });
+    const value = type === 'float32' ? stored : this.graph.node('Cast', [stored], { to: 1 });
+    this.values.set(name, value);
+    return value;
+  }
+
+  /** x [rows, inputs] -> [rows, outputs]. */
+  linear(x: Value, { weight, bias, layout }: LinearWeights): Value {
+    const inputs = [x, this.value(weight), ...(bias === undefined ? [] : [this.value(bias)])];
+    return this.graph.node('Gemm', inputs, { transB: layout === 'out-in' ? 1 : 0 });
+  }
+
+  norm({ weight, bias }: NormWeights): { readonly scale: Value; readonly shift?: Value } {
+    return { scale: this.value(weight), ...(bias !== undefined && { shift: this.value(bias) }) };
+  }
+}

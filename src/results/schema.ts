@@ -1,0 +1,152 @@
+// What a reader accepts of the store's files. Fields that we don't know are kept: an older version that rewrites the
+// index loses nothing that a newer one of the same format noted.
+
+import { z } from 'zod';
+import { DataError } from '../lib/errors.ts';
+import type { DecoderDesign } from '../model/design.ts';
+import { runKeyPattern } from './run-key.ts';
+import {
+  formatVersion,
+  type JournalHeader,
+  type ResultsIndex,
+  type RunRecord,
+  type SampleRecord,
+} from './types.ts';
+
+/** A number, or one of the three that JSON lacks, as a string (`toJsonLine`). */
+const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const count = z.int().nonnegative();
+const row = z.record(z.string(), z.unknown());
+
+export const runIdentitySchema = z.looseObject({
+  formatVersion: count,
+  model: z.looseObject({ fingerprint: z.string(), tokenizer: z.string() }),
+  task: z.string(),
+  taskVersion: z.number(),
+  dataHash: z.string(),
+  shots: count,
+  seed: z.number(),
+  limit: count.nullable(),
+  sample: count.nullable(),
+  maxLength: count,
+  provider: z.string(),
+  dtype: z.string(),
+  versions: z.record(z.string(), z.string()),
+});
+
+// JSON has null where the array has undefined. The rest of a design is the model stage's own, which wrote it.
+const designSchema = z.looseObject({
+  family: z.string(),
+  windows: z.array(
+    z
+      .number()
+      .nullable()
+      .transform((window) => window ?? undefined),
+  ),
+});
+
+export const metricValueSchema = z.looseObject({
+  name: z.string(),
+  value: number,
+  standardError: number.nullable(),
+  higherIsBetter: z.boolean(),
+});
+
+export const runRecordSchema = z.looseObject({
+  key: z.string().regex(runKeyPattern),
+  identity: runIdentitySchema,
+  model: z.looseObject({
+    name: z.string(),
+    path: z.string(),
+    parameters: count.nullable(),
+    design: (designSchema as unknown as z.ZodType<DecoderDesign>).nullable(),
+  }),
+  questions: count,
+  metrics: z.array(metricValueSchema),
+  work: z.looseObject({
+    questions: count,
+    requests: count,
+    computed: count,
+    alone: count,
+    trieNodes: count,
+    truncatedRequests: count,
+    truncatedTokens: count,
+  }),
+  timing: z.looseObject({ started: z.string(), finished: z.string(), seconds: z.number() }),
+}) satisfies z.ZodType<RunRecord>;
+
+export const resultsIndexSchema = z.looseObject({
+  formatVersion: count,
+  runs: z.array(runRecordSchema),
+}) satisfies z.ZodType<ResultsIndex>;
+
+export const journalHeaderSchema = z.looseObject({
+  formatVersion: count,
+  key: z.string().regex(runKeyPattern),
+  identity: runIdentitySchema,
+  model: z.string(),
+  questions: count,
+}) satisfies z.ZodType<JournalHeader>;
+
+const tokens = z.array(z.number());
+
+const requestSchema = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('score'), context: z.string(), continuation: z.string() }),
+  z.looseObject({ kind: z.literal('rolling'), text: z.string() }),
+  z.looseObject({ kind: z.literal('tokens'), tokens, from: count }),
+  z.looseObject({
+    kind: z.literal('generate'),
+    prompt: z.union([z.string(), tokens]),
+    stop: z.array(z.string()),
+    maxTokens: count,
+  }),
+]);
+
+const answered = { tokens, logprobs: z.array(number), logprob: number, truncated: count };
+
+const outputSchema = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('logLikelihood'), greedy: z.boolean(), ...answered }),
+  z.looseObject({ kind: z.literal('generation'), text: z.string(), ...answered }),
+]);
+
+export const sampleRecordSchema = z.looseObject({
+  index: count,
+  doc: row,
+  target: z.string(),
+  requests: z.array(requestSchema),
+  outputs: z.array(outputSchema),
+  scores: z.record(z.string(), number),
+  docHash: z.string(),
+  promptHash: z.string(),
+  targetHash: z.string(),
+}) satisfies z.ZodType<SampleRecord>;
+
+/** The last line of a finished run's journal. */
+export const finishedSchema = z.looseObject({ finished: runRecordSchema });
+
+/**
+ * Reads a value by a schema. Throws DataError, naming the place and the first field that is wrong.
+ * @param where the file, or file:line
+ */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.map((part, at) =>
+    typeof part === 'number' ? `[${part}]` : at ? `.${String(part)}` : String(part),
+  );
+  throw new DataError(
+    `${where}: ${field?.join('') || 'the value'} is not as it should be: ${issue?.message}.`,
+  );
+}
+
+/** Throws DataError where a file says that it was written in a newer format than this version reads. */
+export function refuseNewerFormat(value: unknown, path: string): void {
+  if (typeof value !== 'object' || value === null || !('formatVersion' in value)) return;
+  const found = value.formatVersion;
+  if (typeof found === 'number' && found > formatVersion) {
+    throw new DataError(
+      `${path} was written by Plumbline's result format ${found}; this version reads up to ${formatVersion}. Update Plumbline.`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+// The store: results/index.json, one record a run, over the journals in results/samples. A run is recorded in its journal
+// first and in the index last, so the index can always be made again from the journals.
+
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../lib/errors.ts';
+import { makeFolder, systemReason, temporaryPath } from '../lib/files.ts';
+import { changeIndex, readIndex, type Warn } from './index-file.ts';
+import { journalKeys, readJournals, type JournalState } from './journals.ts';
+import { finishJournal, samplesFolder } from './samples.ts';
+import type { RunRecord } from './types.ts';
+
+/** A results folder that can be written. */
+export interface Store {
+  readonly folder: string;
+  /** All recorded runs, the one recorded first at the front. */
+  listRuns(): Promise<readonly RunRecord[]>;
+  /** The record of a run; undefined where it was not run, or not to its end. */
+  findRun(key: string): Promise<RunRecord | undefined>;
+  /** Records a finished run: at the end of its journal, then in the index, in the place of an older record of the same key. */
+  recordRun(record: RunRecord): Promise<void>;
+}
+
+const silent: Warn = () => undefined;
+
+/**
+ * Opens a results folder for writing, made where it is absent. A missing or damaged index is made again from the journals;
+ * a damaged one is moved aside, which `warn` is told.
+ * @throws UsageError where the folder can't be written, DataError where its index is of a newer format
+ */
+export async function openStore(folder: string, warn: Warn = silent): Promise<Store> {
+  await makeWritable(folder);
+  const { state } = await readIndex(folder, silent);
+  if (state === 'damaged' || (state === 'missing' && (await journalKeys(folder)).length > 0)) {
+    await changeIndex(folder, warn, (runs) => runs);
+  }
+  const listRuns = (): Promise<readonly RunRecord[]> => loadResults(folder, warn);
+  return {
+    folder,
+    listRuns,
+    async findRun(key) {
+      return (await listRuns()).find((run) => run.key === key);
+    },
+    async recordRun(record) {
+      await finishJournal(folder, record);
+      await changeIndex(folder, warn, (runs) => [...runs.filter((run) => run.key !== record.key), record]);
+    },
+  };
+}
+
+/**
+ * The recorded runs of a results folder, which is only read; none where there is no such folder. Where the index is missing or
+ * damaged they are read from the journals; `warn` is told of damage.
+ * @throws DataError where the index is of a newer format or can't be read
+ */
+export async function loadResults(folder: string, warn: Warn = silent): Promise<readonly RunRecord[]> {
+  return (await readIndex(folder, warn)).runs;
+}
+
+/** The runs of a results folder that were begun and aren't recorded, with how far they are. The folder is only read. */
+export async function listUnfinished(
+  folder: string,
+  recorded: readonly RunRecord[],
+  warn: Warn = silent,
+): Promise<readonly JournalState[]> {
+  return readJournals(folder, new Set(recorded.map((run) => run.key)), warn);
+}
+
+/** Makes the folders and writes a small file, which tells more than permission bits do (read-only and full disks). */
+async function makeWritable(folder: string): Promise<void> {
+  const samples = samplesFolder(folder);
+  const probe = temporaryPath(join(samples, 'probe'));
+  try {
+    await makeFolder(samples);
+    await writeFile(probe, 'x');
+  } catch (error) {
+    throw new UsageError(
+      `Cannot write to the results folder ${folder}: ${systemReason(error)}. Choose another one with --results DIR.`,
+    );
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}

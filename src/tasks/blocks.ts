@@ -1,0 +1,60 @@
+// Cuts a task's questions into blocks that are answered and recorded together.
+
+import type { FramedQuestion } from './questions.ts';
+import type { Request } from './types.ts';
+
+export interface AskedQuestion extends FramedQuestion {
+  readonly requests: readonly Request[];
+}
+
+export interface Block {
+  readonly questions: readonly AskedQuestion[];
+  /** Characters of all requests: a measure of the work in them. */
+  readonly characters: number;
+}
+
+/** Some 4,000 tokens: enough short questions to fill a pass, and seldom more than half a minute until the next is recorded. */
+const blockCharacters = 16_384;
+
+/**
+ * The blocks of a task, in order. Where a block ends depends on the questions alone, not on what was recorded before:
+ * a run that goes on computes the same passes as one that was never interrupted.
+ */
+export function* blocks(questions: readonly FramedQuestion[]): Generator<Block> {
+  let block: AskedQuestion[] = [];
+  let characters = 0;
+  for (const framed of questions) {
+    const requests = framed.question.requests(framed.frame);
+    block.push({ ...framed, requests });
+    characters += requests.reduce((sum, request) => sum + length(request), 0);
+    if (characters < blockCharacters) continue;
+    yield { questions: block, characters };
+    block = [];
+    characters = 0;
+  }
+  if (block.length > 0) yield { questions: block, characters };
+}
+
+/** About how many characters all requests of a task have, from a few questions spread over it. */
+export function estimateCharacters(questions: readonly FramedQuestion[]): number {
+  const looks = Math.min(20, questions.length);
+  let characters = 0;
+  for (let look = 0; look < looks; look++) {
+    const framed = questions[Math.floor((look * questions.length) / looks)];
+    for (const request of framed?.question.requests(framed.frame) ?? []) characters += length(request);
+  }
+  return looks === 0 ? 0 : (characters * questions.length) / looks;
+}
+
+function length(request: Request): number {
+  switch (request.kind) {
+    case 'score':
+      return request.context.length + request.continuation.length;
+    case 'rolling':
+      return request.text.length;
+    case 'tokens':
+      return request.tokens.length;
+    case 'generate':
+      return request.prompt.length + request.maxTokens;
+  }
+}

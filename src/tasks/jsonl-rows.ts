@@ -1,0 +1,102 @@
+// Rows of a JSONL file: UTF-8, one JSON object a line. A byte order mark, CRLF, empty lines and a missing last newline are fine.
+
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { DataError } from '../lib/errors.ts';
+import { systemReason } from '../lib/files.ts';
+import { asArrowReads } from './arrow-rows.ts';
+import type { Split } from './split.ts';
+import type { Row } from './types.ts';
+
+/** Reads a file. Throws DataError with file and line for a line that is no JSON object. */
+export async function readJsonlRows(path: string): Promise<Split> {
+  const hash = createHash('sha256');
+  const rows: Row[] = [];
+  const lines: number[] = [];
+  for await (const { line, text } of linesOf(path, hash)) {
+    rows.push(parseRow(text, `${path}:${line}`));
+    lines.push(line);
+  }
+  return {
+    path,
+    sha256: hash.digest('hex'),
+    rows: asArrowReads(rows),
+    place: (index) => `${path}:${lines[index]}`,
+  };
+}
+
+/** How many rows a file has, without parsing them. */
+export async function countJsonlRows(path: string): Promise<number> {
+  let count = 0;
+  for await (const _ of linesOf(path)) count += 1;
+  return count;
+}
+
+interface Line {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The lines of a file that are not empty; `hash`, where given, sees every byte. */
+async function* linesOf(path: string, hash?: Hash): AsyncGenerator<Line> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 0;
+  for await (const bytes of splitAtNewlines(chunksOf(path, hash))) {
+    line += 1;
+    const text = decoded(decoder, bytes, `${path}:${line}`);
+    if (text.trim() !== '') yield { line, text };
+  }
+}
+
+async function* chunksOf(path: string, hash?: Hash): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      hash?.update(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw new DataError(`cannot read ${path}: ${systemReason(error)}`);
+  }
+}
+
+const lineFeed = 0x0a;
+
+async function* splitAtNewlines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  // The pieces of a line that spans chunks, joined once.
+  let pieces: Buffer[] = [];
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+      yield Buffer.concat([...pieces, chunk.subarray(start, end)]);
+      pieces = [];
+      start = end + 1;
+    }
+    if (start < chunk.length) pieces.push(chunk.subarray(start));
+  }
+  if (pieces.length > 0) yield Buffer.concat(pieces);
+}
+
+function decoded(decoder: TextDecoder, bytes: Uint8Array, place: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new DataError(`${place}: the line is not UTF-8`);
+  }
+}
+
+function parseRow(text: string, place: string): Row {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new DataError(
+      `${place}: the line is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DataError(`${place}: expected a JSON object, one row a line`);
+  }
+  return value as Row;
+}

@@ -1,0 +1,64 @@
+// A task from a prompt, choices and the index of the right one: one score request a choice (PARITY.md, A.1 and D.1).
+
+import { argmax } from '../lib/argmax.ts';
+import { codePointLength } from '../lib/python-text.ts';
+import { logLikelihoods } from './log-likelihoods.ts';
+import { acc, accNorm } from './metrics.ts';
+import type { Metric, Output, Question, Row, Scores, Task } from './types.ts';
+
+/** A row of a multiple-choice task, as its benchmark reads it. */
+interface MultipleChoice {
+  /** Without shots; empty where the choices are whole texts. */
+  readonly prompt: string;
+  /** Without the delimiter that stands before them in the continuation. */
+  readonly choices: readonly string[];
+  /** The index of the right choice. */
+  readonly gold: number;
+  /** What lm-eval logs as target where it is not the index. */
+  readonly target?: string;
+  /** Columns that the benchmark's processing appends to the row. */
+  readonly appended?: Row;
+}
+
+/** A multiple-choice benchmark: a `Task` whose `read` gives prompt, choices and answer. */
+export interface MultipleChoiceTask extends Omit<Task, 'read' | 'metrics'> {
+  /** `acc` alone, or both (the default). */
+  readonly metrics?: readonly Metric[];
+  readonly read: (row: Row) => MultipleChoice;
+}
+
+/**
+ * Makes the task: the request of choice i is (context, delimiter + choice i). `acc` is 1 where the right choice has the
+ * largest log-likelihood, `acc_norm` where it has the largest log-likelihood per code point of the choice.
+ */
+export function multipleChoice(benchmark: MultipleChoiceTask): Task {
+  const metrics = benchmark.metrics ?? [acc, accNorm];
+  return { ...benchmark, metrics, read: (row) => question(row, benchmark.read(row), metrics) };
+}
+
+function question(row: Row, read: MultipleChoice, metrics: readonly Metric[]): Question {
+  const { prompt, choices, gold, target = String(gold), appended } = read;
+  return {
+    doc: appended === undefined ? row : { ...row, ...appended },
+    prompt,
+    answer: choices[gold] ?? '',
+    target,
+    requests(frame) {
+      const context = frame.context(prompt);
+      return choices.map((choice) => ({ kind: 'score', context, continuation: frame.delimiter + choice }));
+    },
+    score(outputs) {
+      const all = choiceScores(choices, gold, outputs);
+      return Object.fromEntries(metrics.map(({ name }) => [name, all[name] ?? NaN]));
+    },
+  };
+}
+
+function choiceScores(choices: readonly string[], gold: number, outputs: readonly Output[]): Scores {
+  const logprobs = logLikelihoods(outputs, choices.length).map(({ logprob }) => logprob);
+  const perCharacter = logprobs.map((logprob, index) => logprob / codePointLength(choices[index] ?? ''));
+  return {
+    [acc.name]: argmax(logprobs) === gold ? 1 : 0,
+    [accNorm.name]: argmax(perCharacter) === gold ? 1 : 0,
+  };
+}

@@ -1,0 +1,120 @@
+// A task's questions, ready to be asked: rows chosen, shots drawn, frames that make the text when it is wanted.
+
+import { isDeepStrictEqual } from 'node:util';
+import { DataError, UsageError } from '../lib/errors.ts';
+import { stableHash } from '../lib/hash.ts';
+import { PythonRandom } from '../lib/random.ts';
+import { chosenRows, requireWhole, type Choice } from './chosen-rows.ts';
+import { readSplit } from './dataset.ts';
+import { drawShots } from './fewshot.ts';
+import { plainFrame, type Shot } from './frame.ts';
+import type { Split } from './split.ts';
+import type { Frame, Question, Row, Task } from './types.ts';
+
+/** `seed` seeds the few-shot draw, and that of the sample. `shots` is ignored by a task whose shots are locked. */
+export interface QuestionOptions extends Choice {
+  /** Searched in order for each split. */
+  readonly dataFolders: readonly string[];
+  readonly shots?: number | undefined;
+}
+
+/** A question with its place in the evaluated split and what stands around its prompt. */
+export interface FramedQuestion {
+  readonly index: number;
+  readonly question: Question;
+  readonly frame: Frame;
+}
+
+export interface TaskQuestions {
+  /** Rows of the evaluated split. */
+  readonly total: number;
+  /** Shots before each question. */
+  readonly shots: number;
+  /** Hash of the files of the evaluated rows and, with shots, of the rows that they are drawn from. */
+  readonly dataHash: string;
+  /** Those that are asked, ascending. */
+  readonly questions: readonly FramedQuestion[];
+}
+
+/**
+ * Reads a task's rows and draws its shots: one generator a task, one draw a question that is asked, in order, as lm-eval (PARITY.md, B.2).
+ * Every row that is asked or shown is read here, so that a bad one is found before anything is computed; few-shot text is made by the frames.
+ * Throws DataError with file and line, and UsageError for options that cannot be met.
+ */
+export async function readQuestions(task: Task, options: QuestionOptions): Promise<TaskQuestions> {
+  requireWhole('the seed', options.seed, 0);
+  const shots = shotsOf(task, options.shots);
+  const { split: asked, shotsSplit } = task.dataset;
+  const split = await readSplit(task, asked, options.dataFolders);
+  const indices = chosenRows(split.rows.length, options);
+  const questions = indices.map((index) => readRow(task, split, index));
+  const result = { total: split.rows.length, shots };
+  if (shots === 0) {
+    const frame = plainFrame(task.description ?? '', []);
+    return {
+      ...result,
+      dataHash: stableHash({ questions: split.sha256, shots: null }),
+      questions: indices.map((index, place) => ({ index, question: at(questions, place), frame })),
+    };
+  }
+  const pool = shotsSplit === asked ? split : await readSplit(task, shotsSplit, options.dataFolders);
+  const rows = indices.map((index) => at(split.rows, index));
+  const shotsOfQuestions = readShots(task, pool, rows, shots, options.seed);
+  return {
+    ...result,
+    dataHash: stableHash({ questions: split.sha256, shots: pool.sha256 }),
+    questions: indices.map((index, place) => ({
+      index,
+      question: at(questions, place),
+      frame: plainFrame(task.description ?? '', at(shotsOfQuestions, place)),
+    })),
+  };
+}
+
+function shotsOf(task: Task, asked: number | undefined): number {
+  if (asked !== undefined) requireWhole('the number of shots', asked, 0);
+  return task.shotsLocked === true ? task.shots : (asked ?? task.shots);
+}
+
+/** The shots of each row that is asked. A shot that stands before several questions is read once and shared. */
+function readShots(
+  task: Task,
+  pool: Split,
+  rows: readonly Row[],
+  shots: number,
+  seed: number,
+): readonly (readonly Shot[])[] {
+  const draw = { sampling: task.sampling, random: new PythonRandom(seed), poolSize: pool.rows.length, shots };
+  const read = new Map<number, Shot>();
+  const shotAt = (index: number): Shot => {
+    const known = read.get(index);
+    if (known !== undefined) return known;
+    const { prompt, answer } = readRow(task, pool, index);
+    read.set(index, { prompt, answer });
+    return { prompt, answer };
+  };
+  try {
+    return rows.map((row) =>
+      drawShots(draw, (index) => isDeepStrictEqual(pool.rows[index], row)).map(shotAt),
+    );
+  } catch (error) {
+    if (error instanceof UsageError)
+      throw new UsageError(`task ${task.name}, ${pool.path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readRow(task: Task, split: Split, index: number): Question {
+  try {
+    return task.read(at(split.rows, index));
+  } catch (error) {
+    if (error instanceof DataError) throw new DataError(`${split.place(index)}: ${error.message}`);
+    throw error;
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`no item ${index} in a list of ${list.length}`);
+  return item;
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { tableCommand } from '../../../src/cli/commands/table.ts';
+import { DataError, UsageError } from '../../../src/lib/errors.ts';
+import { openStore } from '../../../src/results/store.ts';
+import { aRun, anIdentity, scratchFolder } from '../../results/records.ts';
+import { runInProcess } from './run-in-process.ts';
+
+let folder: string;
+const run = (...words: readonly string[]) =>
+  runInProcess(tableCommand as never, ['table', '--results', folder, ...words]);
+
+beforeEach(() => {
+  folder = join(scratchFolder(), 'results');
+});
+
+describe('plumbline table', () => {
+  test('shows what was recorded, and tells on stderr what to know of it', async () => {
+    await (await openStore(folder)).recordRun(aRun(anIdentity({ limit: 10 })));
+    const { stdout, stderr } = await run();
+    expect(stdout).toBe(
+      ['model            arc_easy', '       limit 10, acc_norm', '-----  ------------------', 'tiny      0.6000 ± 0.0400', ''].join('\n'), // prettier-ignore
+    );
+    expect(stderr).toMatch(/^Only a part of the questions was asked in arc_easy \(limit 10\).*\n$/);
+    expect((await run('--quiet')).stderr).toBe('');
+  });
+
+  test('takes models, tasks, a metric and an order', async () => {
+    const store = await openStore(folder);
+    for (const [name, value] of Object.entries({ low: 0.1, high: 0.9, other: 0.5 })) {
+      for (const task of ['piqa', 'arc_easy']) {
+        const metrics = [
+          { name: 'acc_norm', value: 0, standardError: 0, higherIsBetter: true },
+          { name: 'acc', value, standardError: 0, higherIsBetter: true },
+        ];
+        const model = { fingerprint: name, tokenizer: 't' };
+        await store.recordRun(aRun(anIdentity({ model, task }), { name, metrics }));
+      }
+    }
+    const words = '--models low,high --tasks pi* --metric acc --sort piqa --format md';
+    const { stdout } = await run(...words.split(' '));
+    expect(stdout).toBe(
+      [
+        '| model |      piqa (acc) |',
+        '| :---- | --------------: |',
+        '| high  | 0.9000 ± 0.0000 |',
+        '| low   | 0.1000 ± 0.0000 |',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('with --json is one document, also of an empty store, and says how to record a run', async () => {
+    const { stdout, stderr } = await run('--json');
+    expect(JSON.parse(stdout)).toEqual({ columns: [], rows: [], notes: [] });
+    expect(stderr).toBe(
+      `Nothing is recorded in ${folder}. Record a run with: plumbline eval MODEL --tasks arc_easy\n`,
+    );
+    expect(await run()).toEqual({ stdout: '', stderr });
+    expect(await run('--quiet')).toEqual({ stdout: '', stderr: '' });
+  });
+
+  test('refuses a format that it does not know, naming those that it does', async () => {
+    const failure = await run('--format', 'xml').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UsageError);
+    expect((failure as Error).message).toBe(
+      '--format "xml" is not known; these are: text, md, csv, latex, html, json.',
+    );
+    await expect(run('--format', 'toString')).rejects.toThrow(UsageError);
+    await expect(run('--format', 'md', '--format', 'csv')).rejects.toThrow(
+      /--format was given more than once/,
+    );
+    await expect(run('--sort', 'a', '--sort', 'b')).rejects.toThrow(/--sort was given more than once/);
+  });
+
+  test('refuses names that match nothing, and a store of a newer format', async () => {
+    await (await openStore(folder)).recordRun(aRun());
+    await expect(run('--tasks', 'piqa')).rejects.toThrow(/No recorded task matches "piqa"/);
+    writeFileSync(join(folder, 'index.json'), '{"formatVersion": 9}');
+    const failure = await run().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DataError);
+    expect((failure as Error).message).toMatch(/result format 9; this version reads up to 1/);
+  });
+
+  test('reads a damaged index from the journals and says so', async () => {
+    await (await openStore(folder)).recordRun(aRun());
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'index.json'), '{"formatVersion": 1, "runs": [');
+    const { stdout, stderr } = await run('--format', 'csv');
+    expect(stdout).toContain('tiny,');
+    expect(stderr).toContain('index.json is not whole JSON');
+  });
+});

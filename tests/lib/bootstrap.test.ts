@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { bootstrapStandardError } from '../../src/lib/bootstrap.ts';
+import { readGolden } from '../goldens/read.ts';
+
+const golden = readGolden<{ likelihoods: number[]; bootstrap: [number, number][] }>(
+  'lm-eval-statistics.json',
+);
+const perplexity = (mean: number): number => Math.exp(-mean);
+
+// Ten iterations, one short of a chunk, a chunk, and two and a half chunks, of which the half is left out.
+it.each(golden.bootstrap)(
+  '%i resamples give lm-eval’s standard error to the last bits',
+  (iterations, expected) => {
+    const found = bootstrapStandardError(golden.likelihoods, perplexity, iterations);
+    expect(Math.abs((found ?? NaN) - expected)).toBeLessThan(1e-14 * expected);
+  },
+);
+
+it('no resamples, no standard error', () => {
+  expect(bootstrapStandardError([1, 2], perplexity, 0)).toBeNull();
+});

@@ -1,0 +1,98 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DataError, UsageError } from '../../src/lib/errors.ts';
+import { makeFolder, readJson, systemCode, systemReason, writeAtomically } from '../../src/lib/files.ts';
+import { scratchFolder } from '../results/records.ts';
+
+describe('writeAtomically', () => {
+  test('makes a file, replaces it, and leaves nothing else in the folder', async () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'a.txt');
+    await writeAtomically(path, 'one');
+    await writeAtomically(path, Buffer.from('two'));
+    expect(readFileSync(path, 'utf8')).toBe('two');
+    expect(readdirSync(folder)).toEqual(['a.txt']);
+  });
+
+  test('a reader that had the old file open still reads the old content whole', async () => {
+    const path = join(scratchFolder(), 'a.txt');
+    await writeAtomically(path, 'old');
+    const reader = await open(path);
+    await writeAtomically(path, 'new');
+    expect(await reader.readFile('utf8')).toBe('old');
+    await reader.close();
+  });
+
+  test('a folder in the way is a UsageError with the path, and the temporary file is removed', async () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'taken');
+    mkdirSync(path);
+    const failure = await writeAtomically(path, 'x').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UsageError);
+    expect((failure as Error).message).toMatch(/^Cannot write .*taken: .+\. Choose another place\.$/);
+    expect(readdirSync(folder)).toEqual(['taken']);
+  });
+
+  test('a path below a file is a UsageError', async () => {
+    const file = join(scratchFolder(), 'file');
+    writeFileSync(file, '');
+    await expect(writeAtomically(join(file, 'x'), 'x')).rejects.toThrow(/not a directory/);
+  });
+});
+
+describe('makeFolder', () => {
+  test('makes a folder with those above it, once and again', async () => {
+    const path = join(scratchFolder(), 'a', 'b', 'c');
+    await makeFolder(path);
+    await makeFolder(path);
+    expect(statSync(path).isDirectory()).toBe(true);
+  });
+
+  test('takes a link to a folder for a folder', async () => {
+    const folder = scratchFolder();
+    symlinkSync(folder, join(folder, 'link'));
+    await makeFolder(join(folder, 'link', 'below'));
+    expect(readdirSync(folder)).toContain('below');
+  });
+
+  test('fails where a file is in the way, above or in its place', async () => {
+    const file = join(scratchFolder(), 'file');
+    writeFileSync(file, '');
+    await expect(makeFolder(file)).rejects.toThrow(/EEXIST/);
+    await expect(makeFolder(join(file, 'a', 'b'))).rejects.toThrow(/ENOTDIR/);
+  });
+
+  test('fails, and ends, where a folder takes no entries', async () => {
+    await expect(makeFolder('/proc/plumbline/a')).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('readJson', () => {
+  test('reads a value', async () => {
+    const path = join(scratchFolder(), 'a.json');
+    writeFileSync(path, '{"a": [1, null]}');
+    expect(await readJson(path)).toEqual({ a: [1, null] });
+  });
+
+  test.each([
+    ['a missing file', undefined, /^Cannot read .*a\.json: no such file or directory\.$/],
+    ['an empty file', '', /a\.json is not JSON/],
+    ['a cut file', '{"a": [1', /a\.json is not JSON/],
+  ])('%s is a DataError that names the path', async (_name, content, message) => {
+    const path = join(scratchFolder(), 'a.json');
+    if (content !== undefined) writeFileSync(path, content);
+    const failure = await readJson(path).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DataError);
+    expect((failure as Error).message).toMatch(message);
+  });
+});
+
+test("a system error's reason is what the system said, without code, call and path", async () => {
+  const failure = await readFile(join(scratchFolder(), "it's, here")).catch((error: unknown) => error);
+  expect(systemReason(failure)).toBe('no such file or directory');
+  expect(systemCode(failure)).toBe('ENOENT');
+  expect(systemReason(new Error('Plain words: here, and there'))).toBe('Plain words: here, and there');
+  expect(systemCode(new Error('no code'))).toBeUndefined();
+});

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { harnessTable, type HarnessEntry, type HarnessGroup } from '../../src/report/harness-rows.ts';
+import type { MetricValue } from '../../src/results/types.ts';
+
+interface Case {
+  readonly name: string;
+  readonly entries: readonly HarnessEntry[];
+  readonly groups: readonly HarnessGroup[];
+  readonly column: 'Tasks' | 'Groups';
+  readonly table: string;
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL('../goldens/harness-tables.json', import.meta.url), 'utf8'),
+) as { readonly cases: readonly Case[] };
+
+/** JSON has no NaN and no infinities; the golden has their names. */
+const restored = (metric: MetricValue): MetricValue => ({
+  ...metric,
+  value: Number(metric.value),
+  standardError: metric.standardError === null ? null : Number(metric.standardError),
+});
+
+describe("lm-eval's table, byte for byte, as its make_table prints it:", () => {
+  test.each(golden.cases)('$name', ({ entries, groups, column, table }) => {
+    const read = entries.map((entry) => ({ ...entry, metrics: entry.metrics.map(restored) }));
+    expect(harnessTable(read, groups, column)).toBe(table);
+  });
+});

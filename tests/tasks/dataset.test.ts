@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../src/lib/errors.ts';
+import { sha256 } from '../../src/lib/hash.ts';
+import { countRows, readSplit } from '../../src/tasks/dataset.ts';
+import { colourTask, dataFolder } from './data-folder.ts';
+
+const task = colourTask();
+
+function read(content: string | Uint8Array) {
+  return readSplit(task, 'test', [dataFolder({ 'colours/test.jsonl': content })]);
+}
+
+describe('readSplit', () => {
+  it.each([
+    ['a plain file', '{"a":1}\n{"a":2}\n'],
+    ['no newline at the end', '{"a":1}\n{"a":2}'],
+    ['a byte order mark', '\ufeff{"a":1}\n{"a":2}\n'],
+    ['CRLF', '{"a":1}\r\n{"a":2}\r\n'],
+    ['empty lines', '\n{"a":1}\n \n{"a":2}\n\n'],
+  ])('reads %s', async (_, content) => {
+    const split = await read(content);
+    expect(split.rows).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(split.sha256).toBe(sha256(content));
+  });
+
+  it('reads lines that are longer than the pieces it reads by', async () => {
+    const rows = ['a', 'é', '😀'].map((character) => ({ text: character.repeat(700_000) }));
+    const split = await read(rows.map((row) => JSON.stringify(row)).join('\n'));
+    expect(split.rows).toEqual(rows);
+  });
+
+  it('knows the line of each row', async () => {
+    const split = await read('{"a":1}\n\n{"a":2}\n');
+    expect(split.place(1)).toBe(`${split.path}:3`);
+  });
+
+  it('takes the first data folder that has the split', async () => {
+    const empty = dataFolder({});
+    const first = dataFolder({ 'colours/test.jsonl': '{"a":1}' });
+    const second = dataFolder({ 'colours/test.jsonl': '{"a":2}' });
+    expect((await readSplit(task, 'test', [empty, first, second])).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('completes rows as Arrow does', async () => {
+    expect((await read('{"a":1}\n{"b":2}')).rows).toEqual([
+      { a: 1, b: null },
+      { a: null, b: 2 },
+    ]);
+  });
+});
+
+describe('what is wrong is told with file and line', () => {
+  it.each([
+    ['{"a":1}\n{"a":', /colours.test\.jsonl:2: the line is not JSON: .*/],
+    ['{"a":1}\n\n[1]\n', /colours.test\.jsonl:3: expected a JSON object, one row a line/],
+    ['null', /colours.test\.jsonl:1: expected a JSON object, one row a line/],
+    [Uint8Array.from([0x7b, 0x7d, 0x0a, 0x22, 0xff, 0x22]), /colours.test\.jsonl:2: the line is not UTF-8/],
+    ['\n', /task colours: .*colours.test\.jsonl has no rows/],
+  ])('%j', async (content, message) => {
+    const failure = await read(content).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DataError);
+    expect((failure as Error).message).toMatch(message);
+    expect((failure as Error).message).not.toContain('\n');
+  });
+
+  it('a missing split: where it was looked for and how to get it', async () => {
+    const folders = [dataFolder({}), dataFolder({})];
+    const files = folders.map((folder) => join(folder, 'colours/test.jsonl'));
+    await expect(readSplit(task, 'test', folders)).rejects.toThrow(
+      new DataError(
+        `task colours: the test split is missing; looked for ${files.join(' and ')} (or .parquet). ` +
+          'It is someone/colours (small) on the Hugging Face hub; pass --data DIR with DIR/colours/test.jsonl, one JSON object a line.',
+      ),
+    );
+  });
+
+  it('a folder where the file should be', async () => {
+    const folder = dataFolder({ 'colours/test.jsonl/x': '' });
+    await expect(readSplit(task, 'test', [folder])).rejects.toThrow(
+      /^cannot read .*test\.jsonl: .*directory/,
+    );
+  });
+});
+
+it('countRows counts rows without parsing them', async () => {
+  const folder = dataFolder({ 'colours/test.jsonl': '{"a":1}\n\n{"a":2}' });
+  expect(await countRows(task, 'test', [folder])).toBe(2);
+});
