@@ -1,6 +1,7 @@
 // The library's public names.
 
-export { evaluate, Interrupted, type EvaluateEvent, type EvaluateOptions } from './evaluate.ts';
+export { evaluate } from './evaluate.ts';
+export { Interrupted, type EvaluateEvent, type EvaluateOptions } from './evaluate-options.ts';
 export { table } from './analysis/table.ts';
 export { DataError, ModelError, UsageError } from './lib/errors.ts';
 export { readDesign } from './model/checkpoint.ts';

@@ -71,6 +71,20 @@ export const shotOptions = {
   data: { type: 'string', describe: 'Folder with data sets, <data set>/<split>.jsonl', requiresArg: true },
 } as const satisfies Record<string, Options>;
 
+/** Takes every value that it is given. */
+const lists = ['models', 'tasks'];
+
+/** Throws UsageError where an option that takes one value was given several, or a folder's name is empty. */
+export function checkOptions(args: Readonly<Record<string, unknown>>): true {
+  for (const [option, value] of Object.entries(args)) {
+    if (Array.isArray(value) && option !== '_' && !lists.includes(option))
+      throw new UsageError(`--${option} was given ${value.length} times; it takes one value.`);
+    if (value === '' && (option === 'results' || option === 'data'))
+      throw new UsageError(`--${option} is empty; it should name a folder.`);
+  }
+  return true;
+}
+
 const providers = ['cpu', 'cuda', 'webgpu', 'coreml', 'dml'];
 
 /** Throws UsageError for a provider that ONNX Runtime does not have. */
@@ -84,12 +98,13 @@ export function readProvider(value: string): string {
 /**
  * The whole number of an option, undefined where it was not given.
  * @param least the smallest that makes sense
- * @throws UsageError for anything else, and for an option given twice
+ * @throws UsageError for anything else
  */
 export function readWhole(option: string, value: unknown, least: number): number | undefined {
   if (value === undefined) return undefined;
   const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
-  const given = Array.isArray(value) ? `was given ${value.length} times` : `is ${JSON.stringify(value)}`;
-  throw new UsageError(`--${option} ${given}; it should be a whole number of at least ${least}.`);
+  throw new UsageError(
+    `--${option} is ${JSON.stringify(value)}; it should be a whole number of at least ${least}.`,
+  );
 }

@@ -25,7 +25,8 @@ export function openProgress(stream: NodeJS.WriteStream, quiet: boolean): Progre
     show(line) {
       if (!drawn || Date.now() - last < pause) return;
       last = Date.now();
-      shown = line.slice(0, Math.max(1, (stream.columns ?? 80) - 1));
+      // A terminal that does not know its width says 0.
+      shown = line.slice(0, Math.max(1, (stream.columns || 80) - 1));
       stream.write(`\r\u001B[K${shown}`);
     },
     note(line) {

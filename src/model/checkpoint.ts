@@ -1,12 +1,10 @@
 // A checkpoint as it is evaluated: what it is called, its design, how long a sequence may be, and its graph on demand.
 
-import { realpath } from 'node:fs/promises';
 import { basename, dirname, sep } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { findCheckpoint, type CheckpointFiles } from './checkpoint-files.ts';
 import { interpretConfig, type InterpretedConfig } from './config.ts';
 import type { DecoderDesign, DesignSources } from './design.ts';
-import type { DecoderWeights } from './families/family.ts';
 import { buildDecoder } from './graph/decoder.ts';
 import { readExport } from './onnx/export.ts';
 import type { GraphModel } from './onnx/graph-model.ts';
@@ -14,7 +12,7 @@ import type { JsonObject } from './json-file.ts';
 import type { TensorLocation } from './safetensors.ts';
 import { readCheckpointTensors } from './shards.ts';
 import { sameBytes } from './tied-head.ts';
-import { countParameters, findWeights, type FoundWeights, neededShapes } from './weights.ts';
+import { countParameters, findWeights, neededShapes } from './weights.ts';
 
 export interface Checkpoint {
   /** The folder's name, as tables show it. */
@@ -83,7 +81,7 @@ async function openWeights(
       bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
       dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
     },
-    graph: () => graphFromFiles(design, names, found),
+    graph: async () => buildDecoder(design, names, found, commonFolder(tensors.map(({ file }) => file))),
   };
 }
 
@@ -106,23 +104,10 @@ async function withStoredHead(
   };
 }
 
-/** The weights' files may be symbolic links into another folder (the hub's cache); locations are made where they really lie. */
-async function graphFromFiles(
-  design: DecoderDesign,
-  names: DecoderWeights,
-  found: FoundWeights,
-): Promise<GraphModel> {
-  const files = new Set([...found.values()].map(({ file }) => file));
-  const real = new Map(
-    await Promise.all([...files].map(async (file) => [file, await realpath(file)] as const)),
-  );
-  const located = new Map(
-    [...found].map(([name, tensor]) => [name, { ...tensor, file: real.get(tensor.file) ?? tensor.file }]),
-  );
-  return buildDecoder(design, names, located, commonFolder([...real.values()]));
-}
-
-/** The deepest folder that holds all files. */
+/**
+ * The deepest folder that holds all files. They are where the weights really lie: in the hub's cache a checkpoint's files
+ * are links into another folder, and links may lead to several.
+ */
 function commonFolder(files: readonly string[]): string {
   const [first = [], ...others] = files.map((file) => dirname(file).split(sep));
   const depth = first.findIndex((part, index) => others.some((parts) => parts[index] !== part));
@@ -137,9 +122,13 @@ async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx
   };
   const heads = number('num_attention_heads', 'n_head');
   const width = number('hidden_size', 'n_embd');
-  const pastSize = {
+  const contextLength =
+    known?.design.contextLength ??
+    number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len');
+  const sizes = {
     heads: known?.design.keyValueHeads ?? number('num_key_value_heads', 'num_attention_heads', 'n_head'),
     headWidth: known?.design.headWidth ?? number('head_dim') ?? (heads && width ? width / heads : undefined),
+    contextLength,
   };
   return {
     ...common,
@@ -148,13 +137,10 @@ async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx
     parameters: known
       ? countParameters(neededShapes(known.design, known.family.weights(known.design)))
       : null,
-    contextLength:
-      known?.design.contextLength ??
-      number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len') ??
-      null,
+    contextLength: contextLength ?? null,
     vocabulary: known?.design.vocabulary ?? number('vocab_size') ?? null,
     storage: null,
-    graph: () => readExport(files.onnxFile, pastSize),
+    graph: () => readExport(files.onnxFile, sizes),
   };
 }
 

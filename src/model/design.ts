@@ -25,7 +25,7 @@ export type Positions =
   /** A trained vector a position, added to the token's. */
   | { readonly kind: 'learned' };
 
-export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'gelu-sigmoid' | 'relu' | 'relu-squared';
+export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'gelu-sigmoid' | 'relu' | 'relu-squared' | 'tanh';
 
 export interface DecoderDesign {
   /** `model_type` of config.json. */

@@ -19,7 +19,7 @@ export function taskList(tasks: readonly Task[], groups: readonly Group[]): stri
       .map((group) => [group.name, `group of ${group.members.length}`, '', '']),
     ...tasks
       .filter(({ name }) => !members.has(name))
-      .map((task) => [task.name, task.card.measures, metricNames(task), percent(task.card.chance)]),
+      .map((task) => [task.name, firstSentence(task.card.measures), metricNames(task), percent(task.card.chance)]),
   ].sort(([a = ''], [b = '']) => a.localeCompare(b));
   return textTable(
     [{ name: 'Task' }, { name: 'Measures' }, { name: 'Metrics' }, { name: 'Chance', align: 'right' }],
@@ -97,3 +97,4 @@ const marked = (text: string): string => `\u27E8${text}\u27E9`;
 const metricNames = (task: Task): string => task.metrics.map(({ name }) => name).join(', ');
 const percent = (share: number): string =>
   `${(100 * share).toFixed(share * 100 === Math.round(share * 100) ? 0 : 1)} %`;
+const firstSentence = (text: string): string => /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;

@@ -1,4 +1,4 @@
-// What was measured, as it lies on disk. results/README.md describes the same for people.
+// What was measured, as it lies on disk. docs/result-format.md describes the same for people.
 
 import type { DecoderDesign } from '../model/design.ts';
 import type { Output, Request, Row, Scores } from '../tasks/types.ts';

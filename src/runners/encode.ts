@@ -49,6 +49,11 @@ function scored(split: SplitTokens, model: EncodingModel): EncodedRequest {
 
 function checkedTokens({ tokens, from }: TokensRequest, model: EncodingModel): SplitTokens {
   checkIds(tokens, model);
+  if (tokens.length < 2) {
+    throw new DataError(
+      `"tokens" has ${tokens.length}; two are the least: one that is scored and one before it.`,
+    );
+  }
   if (!Number.isSafeInteger(from) || from < 1 || from >= tokens.length) {
     throw new DataError(
       `"from" is ${from}; it should be a whole number from 1 (a token is scored given those before it) to ${tokens.length - 1}, the last token's place.`,

@@ -1,7 +1,7 @@
 // From a checkpoint to a runner that answers requests about it.
 
 import { availableParallelism } from 'node:os';
-import { DataError, UsageError } from '../lib/errors.ts';
+import { DataError, ModelError, UsageError } from '../lib/errors.ts';
 import { type Checkpoint, openCheckpoint } from '../model/checkpoint.ts';
 import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import type { Output, Request } from '../tasks/types.ts';
@@ -22,6 +22,8 @@ export interface RunnerOptions {
   readonly maxLength?: number | undefined;
   /** Whether what the workers write to stderr is shown. */
   readonly verbose?: boolean | undefined;
+  /** Ends the processes, also those that are still starting; requests in flight are rejected. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A checkpoint with its tokenizer, before any weight is read. */
@@ -39,6 +41,7 @@ const fallbackLength = 2048;
  * @throws ModelError, and UsageError for a maximum length that the model cannot have
  */
 export async function readModel(path: string, options: RunnerOptions): Promise<Model> {
+  if (path === '') throw new UsageError('The model is an empty name; give the folder of a checkpoint.');
   const checkpoint = await openCheckpoint(path);
   const { contextLength, design } = checkpoint;
   const { maxLength = contextLength ?? fallbackLength } = options;
@@ -50,16 +53,30 @@ export async function readModel(path: string, options: RunnerOptions): Promise<M
   return { checkpoint, tokenizer: await openTokenizer(checkpoint.files.folder), maxLength };
 }
 
+/** Reads several models. Throws as `readModel`, and UsageError where none is named, or one twice. */
+export async function readModels(
+  paths: readonly string[],
+  options: RunnerOptions,
+): Promise<readonly Model[]> {
+  if (paths.length === 0) throw new UsageError('No model was named; give the folder of a checkpoint.');
+  const models = await Promise.all(paths.map((path) => readModel(path, options)));
+  const places = models.map(({ checkpoint }) => placeOf(checkpoint));
+  const twice = places.find((place, index) => places.indexOf(place) < index);
+  if (twice !== undefined) throw new UsageError(`The model ${twice} was named twice; name each once.`);
+  return models;
+}
+
+const placeOf = ({ files }: Checkpoint): string => (files.kind === 'onnx' ? files.onnxFile : files.folder);
+
 /** Starts the processes that run a model. State: the pool, and the counts of the work. */
 export async function openRunner(model: Model, options: RunnerOptions): Promise<Runner> {
-  const { provider = 'cpu', workers = 1, verbose = false } = options;
+  const { provider = 'cpu', workers = 1, verbose = false, signal } = options;
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
-  const path =
-    model.checkpoint.files.kind === 'onnx' ? model.checkpoint.files.onnxFile : model.checkpoint.files.folder;
   const pool = await WorkerPool.open(
-    { kind: 'open', path, session: { threads, provider } },
+    { kind: 'open', path: placeOf(model.checkpoint), session: { threads, provider } },
     workers,
     verbose,
+    signal,
   );
   const encoding = { ...model, vocabulary: model.checkpoint.vocabulary };
   let inputs: Int32Array[] = [];
@@ -121,6 +138,8 @@ function encodeOrError(
     return encodeRequest(request, model);
   } catch (error) {
     if (error instanceof DataError) return error;
+    // A text without context asks for a first token, which this model may not have: other requests can be answered.
+    if (error instanceof ModelError) return new DataError(error.message);
     throw error;
   }
 }

@@ -6,6 +6,11 @@ import type { Request } from '../tasks/types.ts';
 
 const token = z.int().nonnegative();
 const tokens = z.array(token);
+/** Half of a surrogate pair is no character: UTF-8 has no bytes for it, and no tokenizer has a token. */
+const text = z
+  .string()
+  .refine((string) => !/\p{Surrogate}/u.test(string), 'a lone surrogate is no character');
+const stop = z.array(text).default([]);
 
 const forms: readonly {
   readonly keys: readonly string[];
@@ -14,12 +19,12 @@ const forms: readonly {
 }[] = [
   {
     keys: ['context', 'continuation'],
-    schema: z.strictObject({ context: z.string(), continuation: z.string() }),
+    schema: z.strictObject({ context: text, continuation: text }),
     read: (value: { context: string; continuation: string }) => ({ kind: 'score', ...value }),
   },
   {
     keys: ['text'],
-    schema: z.strictObject({ text: z.string() }),
+    schema: z.strictObject({ text }),
     read: (value: { text: string }) => ({ kind: 'rolling', ...value }),
   },
   {
@@ -29,16 +34,12 @@ const forms: readonly {
   },
   {
     keys: ['prompt', 'maxTokens'],
-    schema: z.strictObject({
-      prompt: z.string(),
-      maxTokens: z.int().positive(),
-      stop: z.array(z.string()).default([]),
-    }),
+    schema: z.strictObject({ prompt: text, maxTokens: z.int().positive(), stop }),
     read: (value: { prompt: string; maxTokens: number; stop: string[] }) => ({ kind: 'generate', ...value }),
   },
   {
     keys: ['tokens', 'maxTokens'],
-    schema: z.strictObject({ tokens, maxTokens: z.int().positive(), stop: z.array(z.string()).default([]) }),
+    schema: z.strictObject({ tokens, maxTokens: z.int().positive(), stop }),
     read: ({ tokens: prompt, ...rest }: { tokens: number[]; maxTokens: number; stop: string[] }) => ({
       kind: 'generate',
       prompt,

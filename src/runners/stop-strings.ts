@@ -2,14 +2,14 @@
 
 import type { Tokenizer } from '../model/tokenizer.ts';
 
-/** Whether the text of generated tokens contains a stop string, looked for on text, so across token borders too. */
+/** Whether the text of generated tokens contains a stop string (an empty one is none), looked for on text, so across token borders too. */
 export function endsAtStop(
   tokenizer: Tokenizer,
   tokens: readonly number[],
   stop: readonly string[],
 ): boolean {
   const text = tokenizer.decode(tokens, { skipSpecialTokens: false });
-  return stop.some((string) => text.includes(string));
+  return stop.some((string) => string !== '' && text.includes(string));
 }
 
 /**

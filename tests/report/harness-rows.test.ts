@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { harnessTable, type HarnessEntry, type HarnessGroup } from '../../src/report/harness-rows.ts';
 import type { MetricValue } from '../../src/results/types.ts';
+import { readGolden } from '../goldens/read.ts';
 
 interface Case {
   readonly name: string;
@@ -11,9 +11,7 @@ interface Case {
   readonly table: string;
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL('../goldens/harness-tables.json', import.meta.url), 'utf8'),
-) as { readonly cases: readonly Case[] };
+const golden = readGolden<{ readonly cases: readonly Case[] }>('harness-tables.json');
 
 /** JSON has no NaN and no infinities; the golden has their names. */
 const restored = (metric: MetricValue): MetricValue => ({

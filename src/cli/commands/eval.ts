@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { evaluate, type EvaluateEvent, Interrupted } from '../../evaluate.ts';
+import { Interrupted } from '../../evaluate-options.ts';
+import { evaluate } from '../../evaluate.ts';
+import { UsageError } from '../../lib/errors.ts';
 import { figureOfMerit } from '../../report/figure-of-merit.ts';
 import { harnessTables } from '../../report/harness-table.ts';
 import type { RunRecord } from '../../results/types.ts';
-import { selectTasks } from '../../tasks/registry.ts';
+import { groups, selectTasks, tasks } from '../../tasks/registry.ts';
+import { jsonDocument } from '../json-document.ts';
+import { narrate } from '../narrate.ts';
 import { type CommonArguments, readProvider, readWhole, runnerOptions, shotOptions } from '../options.ts';
-import { duration, openProgress, type Progress } from '../progress.ts';
-import { quoteForShell } from '../quote.ts';
+import { openProgress } from '../progress.ts';
+import { thisCommand } from '../this-command.ts';
 
 interface Arguments extends CommonArguments {
   readonly models: readonly string[];
@@ -38,7 +43,7 @@ export const evalCommand: CommandModule<object, Arguments> = {
         type: 'string',
         array: true,
         demandOption: true,
-        requiresArg: true,
+        nargs: 1,
         describe: 'Tasks or groups, with commas; `plumbline tasks` lists them',
       })
       .options(shotOptions)
@@ -55,19 +60,15 @@ export const evalCommand: CommandModule<object, Arguments> = {
       })
       .conflicts('limit', 'sample')
       .options(runnerOptions)
-      .example(
-        '$0 eval ./my-checkpoint --tasks arc_easy,hellaswag --data ./datasets',
-        'whole tasks, no shots',
-      )
-      .example('$0 eval ./my-checkpoint --tasks winogrande --num-fewshot 5 --limit 100', 'a first look')
-      .example(
-        '$0 eval ./step-1000 ./step-2000 --tasks blimp --workers 2',
-        'two checkpoints, two processes',
-      ) as never,
+      // Without a second text an example has the whole line, and can be copied.
+      .example('$0 eval ./my-checkpoint --tasks arc_easy,hellaswag --data ./datasets', '')
+      .example('$0 eval ./my-checkpoint --tasks winogrande --num-fewshot 5 --limit 100', '')
+      .example('$0 eval ./step-1000 ./step-2000 --tasks blimp --workers 2', '') as never,
   handler: run,
 };
 
 async function run(args: Arguments): Promise<void> {
+  refuseTasksAsModels(args.models);
   const progress = openProgress(process.stderr, args.quiet);
   const abort = new AbortController();
   const stop = (): void => abort.abort();
@@ -91,62 +92,29 @@ async function run(args: Arguments): Promise<void> {
       signal: abort.signal,
     });
     progress.end();
-    process.stdout.write(
-      args.json ? `${JSON.stringify({ runs: records }, null, 2)}\n` : summary(records, args),
-    );
+    process.stdout.write(args.json ? jsonDocument({ runs: records }) : summary(records, args));
   } catch (error) {
     progress.end();
     if (!(error instanceof Interrupted)) throw error;
-    throw new Interrupted(`interrupted; what was scored is recorded. To go on: plumbline ${thisCommand()}`);
+    const again = thisCommand(process.argv, process.cwd(), process.env['npm_command'] === 'exec');
+    throw new Interrupted(`interrupted; what was scored is recorded. To go on: ${again}`);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
 
-const thisCommand = (): string => process.argv.slice(2).map(quoteForShell).join(' ');
-
-/** Tells what happens: a status line with rate and time left, and a note for what is worth keeping. */
-function narrate(progress: Progress): (event: EvaluateEvent) => void {
-  let began = Date.now();
-  let firstShare: number | undefined;
-  let firstDone = 0;
-  return (event) => {
-    switch (event.kind) {
-      case 'warning':
-        return progress.note(event.message);
-      case 'found':
-        return progress.note(
-          `${event.record.model.name} on ${event.record.identity.task}: recorded before, not run again.`,
-        );
-      case 'opening':
-        began = Date.now();
-        firstShare = undefined;
-        return progress.show(`Opening ${event.model}`);
-      case 'started':
-        firstDone = event.done;
-        began = firstShare === undefined ? Date.now() : began;
-        firstShare ??= -1;
-        if (event.done > 0)
-          progress.note(
-            `${event.model} on ${event.task}: going on after ${event.done} of ${event.questions} questions.`,
-          );
-        return progress.show(`${event.model} on ${event.task}: 0/${event.questions}`);
-      case 'progress':
-        return progress.show(statusLine(event));
-      case 'finished':
-        return undefined;
-    }
-  };
-
-  function statusLine(event: EvaluateEvent & { kind: 'progress' }): string {
-    const seconds = (Date.now() - began) / 1000;
-    const rate = (event.done - firstDone) / Math.max(0.001, seconds);
-    const left = (seconds * (1 - event.share)) / Math.max(1e-6, event.share);
-    return `${event.model} on ${event.task}: ${event.done}/${event.questions} questions, ${rate.toPrecision(2)}/s, ${duration(left)} left`;
-  }
+/** `--tasks a b`, as other tools take it, makes a model of the second. */
+function refuseTasksAsModels(models: readonly string[]): void {
+  const task = models.find(
+    (word) => [...tasks, ...groups].some(({ name }) => name === word) && !existsSync(word),
+  );
+  if (task !== undefined)
+    throw new UsageError(`${task} is a task and no folder; separate tasks by commas: --tasks A,${task}`);
 }
 
 function summary(records: readonly RunRecord[], args: Arguments): string {
   const { groups } = selectTasks(args.tasks);
-  return `${harnessTables(records, groups)}\n${figureOfMerit(records)}\nRecorded in ${args.results}; \`plumbline table\` shows all runs.\n`;
+  // Two folders with the same checkpoint are the same runs.
+  const runs = [...new Map(records.map((record) => [record.key, record])).values()];
+  return `${harnessTables(runs, groups)}\n${figureOfMerit(runs)}\nRecorded in ${args.results}; \`plumbline table\` shows all runs.\n`;
 }

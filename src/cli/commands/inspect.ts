@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { checkpointPage, features, type Inspected, memoryNeeded } from '../../report/checkpoint-page.ts';
 import { readModel } from '../../runners/open.ts';
+import { jsonDocument } from '../json-document.ts';
 import { type CommonArguments, readWhole, runnerOptions } from '../options.ts';
 
 interface Arguments extends CommonArguments {
@@ -25,9 +26,7 @@ export const inspectCommand: CommandModule<object, Arguments> = {
 async function run(args: Arguments): Promise<void> {
   const model = await readModel(args.model, { maxLength: readWhole('max-length', args['max-length'], 1) });
   const inspected: Inspected = { ...model, files: await filesOf(model.checkpoint.files.folder) };
-  process.stdout.write(
-    args.json ? `${JSON.stringify(document(inspected), null, 2)}\n` : checkpointPage(inspected),
-  );
+  process.stdout.write(args.json ? jsonDocument(document(inspected)) : checkpointPage(inspected));
 }
 
 function document(inspected: Inspected): object {

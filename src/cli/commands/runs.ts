@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
-import { toJsonLine } from '../../lib/jsonl.ts';
 import { runList } from '../../report/run-list.ts';
 import { listUnfinished, loadResults } from '../../results/store.ts';
+import { jsonDocument } from '../json-document.ts';
 import type { CommonArguments } from '../options.ts';
 import { openProgress } from '../progress.ts';
 
@@ -23,8 +23,7 @@ async function run(args: CommonArguments): Promise<void> {
   const empty = runs.length + unfinished.length === 0;
   if (args.json) {
     const begun = unfinished.map(({ header, done }) => ({ ...header, done }));
-    const document: unknown = JSON.parse(toJsonLine({ runs, unfinished: begun }));
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(jsonDocument({ runs, unfinished: begun }));
   } else if (!empty) {
     process.stdout.write(runList(runs, unfinished));
   }

@@ -1,13 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Argv, CommandModule } from 'yargs';
-import { DataError, UsageError } from '../../lib/errors.ts';
+import { DataError } from '../../lib/errors.ts';
+import { toJsonLine } from '../../lib/jsonl.ts';
+import { inOrder } from '../../runners/in-order.ts';
 import { openRunner, readModel } from '../../runners/open.ts';
-import { parseRequestLine } from '../../runners/request-line.ts';
-import type { Output, Request } from '../../tasks/types.ts';
+import type { Runner } from '../../runners/types.ts';
+import type { Output } from '../../tasks/types.ts';
+import { AnsweredNo } from '../failure.ts';
+import { jsonDocument } from '../json-document.ts';
 import { type CommonArguments, readProvider, readWhole, runnerOptions } from '../options.ts';
 import { openProgress } from '../progress.ts';
+import { openRequests, requestBlocks, type RequestLine } from '../request-lines.ts';
 
 interface Arguments extends CommonArguments {
   readonly model: string;
@@ -30,6 +32,8 @@ export const scoreCommand: CommandModule<object, Arguments> = {
         describe: 'File of requests, or - for stdin',
         demandOption: true,
       })
+      // Otherwise yargs takes a lone - for an option without a name.
+      .nargs('requests', 1)
       .options(runnerOptions)
       .example('$0 score ./my-checkpoint requests.jsonl', '{"context": "2 + 2 =", "continuation": " 4"}')
       .example('$0 score ./my-checkpoint -', '{"text": "…"}, {"tokens": [5, 7, 9], "from": 1}')
@@ -39,11 +43,6 @@ export const scoreCommand: CommandModule<object, Arguments> = {
       ) as never,
   handler: run,
 };
-
-interface Line {
-  readonly number: number;
-  readonly request: Request | DataError;
-}
 
 /** Requests answered together. */
 const blockLines = 32;
@@ -56,22 +55,21 @@ async function run(args: Arguments): Promise<void> {
     maxLength: readWhole('max-length', args['max-length'], 1),
     verbose: args.verbose,
   };
-  const blocks = linesInBlocks(await openRequests(args.requests));
+  const blocks = requestBlocks(await openRequests(args.requests), blockLines);
   const runner = await openRunner(await readModel(args.model, options), options);
   const progress = openProgress(process.stderr, args.quiet);
   const written: object[] = [];
   let failed = 0;
   let answered = 0;
   try {
-    for await (const block of blocks) {
-      const requests = block.flatMap(({ request }) => (request instanceof DataError ? [] : [request]));
-      const outputs = (await runner.answer(requests)).values();
-      for (const { number, request } of block) {
-        const output = request instanceof DataError ? request : (outputs.next().value as Output | DataError);
+    const ahead = (options.workers ?? 1) + 1;
+    for await (const [block, outputs] of inOrder(blocks, ahead, (lines) => answer(lines, runner))) {
+      for (const [index, { number }] of block.entries()) {
+        const output = outputs[index] as Output | DataError;
         if (output instanceof DataError) failed++;
         const line = outputLine(output, number);
         if (args.json) written.push(line);
-        else process.stdout.write(`${JSON.stringify(line)}\n`);
+        else process.stdout.write(`${toJsonLine(line)}\n`);
       }
       answered += block.length;
       progress.show(`${answered} requests answered`);
@@ -80,33 +78,21 @@ async function run(args: Arguments): Promise<void> {
     progress.end();
     await runner.close();
   }
-  if (args.json) process.stdout.write(`${JSON.stringify({ outputs: written }, null, 2)}\n`);
-  if (failed > 0) {
-    progress.note(`${failed} of ${answered} requests could not be answered; their lines say why.`);
-    process.exitCode = 1;
-  }
+  if (args.json) process.stdout.write(jsonDocument({ outputs: written }));
+  if (failed > 0)
+    throw new AnsweredNo(`${failed} of ${answered} requests could not be answered; their lines say why.`);
 }
 
-async function openRequests(path: string): Promise<NodeJS.ReadableStream> {
-  if (path === '-') return process.stdin;
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile())
-    throw new UsageError(`There is no file ${path}; give a file with one request a line, or - for stdin.`);
-  return createReadStream(path);
-}
-
-async function* linesInBlocks(stream: NodeJS.ReadableStream): AsyncGenerator<readonly Line[]> {
-  let block: Line[] = [];
-  let number = 0;
-  for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
-    number++;
-    if (text.trim() === '') continue;
-    block.push({ number, request: parseRequestLine(text.replace(/^\uFEFF/, '')) });
-    if (block.length < blockLines) continue;
-    yield block;
-    block = [];
-  }
-  if (block.length > 0) yield block;
+/** Answers the requests of lines, and leaves the errors of the others in their places. */
+async function answer(
+  lines: readonly RequestLine[],
+  runner: Runner,
+): Promise<readonly (Output | DataError)[]> {
+  const requests = lines.flatMap(({ request }) => (request instanceof DataError ? [] : [request]));
+  const outputs = (await runner.answer(requests)).values();
+  return lines.map(({ request }) =>
+    request instanceof DataError ? request : (outputs.next().value as Output | DataError),
+  );
 }
 
 function outputLine(output: Output | DataError, number: number): object {

@@ -4,6 +4,8 @@ import { bundledDataFolder } from '../../tasks/dataset.ts';
 import { readQuestions } from '../../tasks/questions.ts';
 import { groups, selectTasks, tasks } from '../../tasks/registry.ts';
 import type { Task } from '../../tasks/types.ts';
+import { UsageError } from '../../lib/errors.ts';
+import { jsonDocument } from '../json-document.ts';
 import { type CommonArguments, readWhole, shotOptions } from '../options.ts';
 
 interface Arguments extends CommonArguments {
@@ -34,7 +36,10 @@ export const tasksCommand: CommandModule<object, Arguments> = {
 async function run(args: Arguments): Promise<void> {
   const show = readWhole('show', args.show, 1);
   if (args.name === undefined) {
-    process.stdout.write(args.json ? json({ tasks: tasks.map(described), groups }) : taskList(tasks, groups));
+    if (show !== undefined) throw new UsageError('--show needs the name of a task.');
+    process.stdout.write(
+      args.json ? jsonDocument({ tasks: tasks.map(described), groups }) : taskList(tasks, groups),
+    );
     return;
   }
   const selection = selectTasks([args.name]);
@@ -43,7 +48,7 @@ async function run(args: Arguments): Promise<void> {
   const questions = show === undefined ? [] : await firstQuestions(shown, show, args);
   if (args.json) {
     process.stdout.write(
-      json({
+      jsonDocument({
         tasks: selection.tasks.map(described),
         groups: selection.groups,
         questions: questions.map(({ question, frame, ...rest }) => ({
@@ -64,7 +69,7 @@ async function firstQuestions(asked: readonly Task[], count: number, args: Argum
   const options = {
     dataFolders: [...(args.data === undefined ? [] : [args.data]), bundledDataFolder],
     shots: readWhole('num-fewshot', args['num-fewshot'], 0),
-    seed: readWhole('seed', args.seed, 0) ?? 0,
+    seed: readWhole('seed', args.seed, 0) ?? 1234,
     limit: count,
   };
   const found = [];
@@ -77,4 +82,3 @@ async function firstQuestions(asked: readonly Task[], count: number, args: Argum
 
 /** A task without its functions. */
 const described = ({ read: _read, ...rest }: Task): object => rest;
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -15,6 +15,7 @@ const activations: Readonly<Record<string, Activation>> = {
   quick_gelu: 'gelu-sigmoid',
   relu: 'relu',
   relu2: 'relu-squared',
+  tanh: 'tanh',
 };
 
 /** Reads the activation's name from a config. Throws ModelError for one that is not supported, with those that are. */

@@ -66,7 +66,8 @@ function readScaling(nested: ConfigFields, config: ConfigFields, context: number
         factor: nested.positive('rotary factor', 'factor'),
         lowFrequencyFactor: nested.positive('low frequency factor', 'low_freq_factor'),
         highFrequencyFactor: nested.positive('high frequency factor', 'high_freq_factor'),
-        originalContext: (nested.has('original_max_position_embeddings') ? nested : config).size(
+        // transformers lets the value beside the settings win where there are both (`standardize_rope_params`).
+        originalContext: (config.has('original_max_position_embeddings') ? config : nested).size(
           'original context',
           'original_max_position_embeddings',
           context,

@@ -2,7 +2,8 @@
 
 import type { DecoderDesign } from '../design.ts';
 import type { LayerWeights } from '../families/family.ts';
-import { float, type GraphBuilder, type Value } from '../onnx/graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import { float, type Value } from '../onnx/graph-node.ts';
 import type { PassValues } from './pass.ts';
 import type { GraphWeights } from './weights.ts';
 

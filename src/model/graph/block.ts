@@ -2,7 +2,8 @@
 
 import type { Activation, DecoderDesign } from '../design.ts';
 import type { LayerWeights, NormWeights } from '../families/family.ts';
-import { float, type GraphBuilder, type Value } from '../onnx/graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import { float, type Value } from '../onnx/graph-node.ts';
 import { attention, type KeysAndValues } from './attention.ts';
 import type { PassValues } from './pass.ts';
 import type { GraphWeights } from './weights.ts';
@@ -68,6 +69,8 @@ function activate(graph: GraphBuilder, activation: Activation, x: Value): Value 
         x,
         graph.node('Sigmoid', [graph.node('Mul', [x, graph.floats([1.702], [])])]),
       ]);
+    case 'tanh':
+      return graph.node('Tanh', [x]);
     case 'relu':
       return graph.node('Relu', [x]);
     case 'relu-squared': {

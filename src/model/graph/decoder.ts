@@ -80,6 +80,7 @@ export function buildDecoder(
       heads: design.keyValueHeads,
       headWidth: design.headWidth,
     },
+    contextLength: design.contextLength,
     splits: true,
   };
 }

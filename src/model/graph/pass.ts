@@ -1,7 +1,8 @@
 // What every layer of a pass shares: shapes, the rotary tables, the masks.
 
 import type { DecoderDesign } from '../design.ts';
-import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Value } from '../onnx/graph-node.ts';
 import { rotaryFrequencies } from './rotary-frequencies.ts';
 
 export interface PassValues {

@@ -16,7 +16,7 @@ export function rotaryFrequencies({
   scaling,
 }: Positions & { kind: 'rotary' }): readonly number[] {
   const plain = Array.from({ length: width / 2 }, (_, pair) =>
-    fround(1 / fround(Math.pow(base, fround((2 * pair) / width)))),
+    fround(1 / fround(Math.pow(fround(base), fround((2 * pair) / width)))),
   );
   switch (scaling.kind) {
     case 'none':

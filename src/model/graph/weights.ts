@@ -2,7 +2,9 @@
 
 import { relative, sep } from 'node:path';
 import type { LinearWeights, NormWeights } from '../families/family.ts';
-import type { ElementType, GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Value } from '../onnx/graph-node.ts';
+import type { ElementType } from '../onnx/value-info.ts';
 import type { FoundWeights } from '../weights.ts';
 
 const elementTypes: Readonly<Record<string, ElementType>> = {

@@ -1,38 +1,17 @@
 // Collects the nodes, inputs, outputs and initializers of one ONNX graph and writes them as a ModelProto.
 
 import { create, toBinary } from '@bufbuild/protobuf';
+import { type Attributes, node, type Value } from './graph-node.ts';
 import {
-  type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
   type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
   TensorProto_DataLocation,
-  TensorProto_DataType,
   TensorProtoSchema,
-  ValueInfoProtoSchema,
 } from './onnx_pb.ts';
+import { type ElementType, elementTypes, valueInfo } from './value-info.ts';
 
-/** Name of a value in the graph. */
-export type Value = string;
-
-/** Attributes of a node: whole numbers become INT, `float(x)` FLOAT, lists INTS, strings STRING. */
-export type Attributes = Readonly<
-  Record<string, number | { readonly float: number } | readonly number[] | string>
->;
-
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'bool';
-
-const elementTypes: Readonly<Record<ElementType, TensorProto_DataType>> = {
-  float32: TensorProto_DataType.FLOAT,
-  float16: TensorProto_DataType.FLOAT16,
-  bfloat16: TensorProto_DataType.BFLOAT16,
-  int64: TensorProto_DataType.INT64,
-  bool: TensorProto_DataType.BOOL,
-};
+export type { Value } from './graph-node.ts';
 
 /** Where an initializer's bytes lie: a file relative to the folder that the session is told, offset and length in bytes. */
 export interface ExternalBytes {
@@ -148,64 +127,4 @@ export class GraphBuilder {
     );
     return name;
   }
-}
-
-/** A float attribute, such as an epsilon; bare numbers are whole. */
-export const float = (value: number): { readonly float: number } => ({ float: value });
-
-/** A node on its own, for graphs that are changed rather than built. */
-export function node(
-  operator: string,
-  inputs: readonly Value[],
-  outputs: readonly Value[],
-  attributes: Attributes,
-): NodeProto {
-  return create(NodeProtoSchema, {
-    opType: operator,
-    name: `${operator}:${outputs[0] ?? ''}`,
-    input: [...inputs],
-    output: [...outputs],
-    attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
-  });
-}
-
-function attribute(name: string, value: Attributes[string]): AttributeProto {
-  if (typeof value === 'string') {
-    const s = new TextEncoder().encode(value);
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s });
-  }
-  if (typeof value === 'number') {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
-  }
-  if ('float' in value) {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
-  }
-  return create(AttributeProtoSchema, {
-    name,
-    type: AttributeProto_AttributeType.INTS,
-    ints: value.map(BigInt),
-  });
-}
-
-/** The declaration of an input or output; a string names a dimension that is known only when the graph runs. */
-export function valueInfo(name: string, type: ElementType, dimensions: readonly (number | string)[]) {
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: {
-      value: {
-        case: 'tensorType',
-        value: {
-          elemType: elementTypes[type],
-          shape: {
-            dim: dimensions.map((dimension) => ({
-              value:
-                typeof dimension === 'number'
-                  ? { case: 'dimValue' as const, value: BigInt(dimension) }
-                  : { case: 'dimParam' as const, value: dimension },
-            })),
-          },
-        },
-      },
-    },
-  });
 }

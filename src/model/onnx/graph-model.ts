@@ -21,8 +21,18 @@ export interface GraphModel {
   /** Keys and values of earlier passes, float32 [batch, heads, past, head width]; undefined where it takes none. */
   readonly past:
     { readonly layers: readonly PastNames[]; readonly heads: number; readonly headWidth: number } | undefined;
+  /** The longest sequence that the positions allow, in tokens; undefined where it is not known. */
+  readonly contextLength: number | undefined;
   /** Whether a pass may hold several sequences or a part of one: true for our graphs; an export runs one whole sequence. */
   readonly splits: boolean;
+}
+
+/** What an export does not tell by itself, from the config beside it. */
+export interface ExportSizes {
+  /** Heads of keys and values, and the width of one: where the shapes of its past leave them open. */
+  readonly heads: number | undefined;
+  readonly headWidth: number | undefined;
+  readonly contextLength: number | undefined;
 }
 
 /** The names that optimum's exports use, and ours. */

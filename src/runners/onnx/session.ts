@@ -64,11 +64,14 @@ export async function openSession(graph: GraphModel, options: SessionOptions): P
       extra: { session: { model_external_initializers_file_folder_path: model.externalDataFolder } },
     });
   } catch (error) {
-    const why = (error as Error).message.split('\n')[0];
-    throw new ModelError(`ONNX Runtime cannot open the model with provider ${options.provider}: ${why}`);
+    throw new ModelError(
+      `ONNX Runtime cannot open the model with provider ${options.provider}: ${firstLine(error)}`,
+    );
   }
   return { model, run: (pass) => run(session, model, pass), close: () => session.release() };
 }
+
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
 
 async function run(session: InferenceSession, model: Session['model'], pass: Pass): Promise<Answers> {
   const wanted: string[] = [
@@ -80,9 +83,20 @@ async function run(session: InferenceSession, model: Session['model'], pass: Pas
   const present = pass.keepPast ? (model.past?.layers ?? []) : [];
   for (const layer of present) wanted.push(layer.presentKeys, layer.presentValues);
 
-  const outputs = await session.run(feeds(model, pass), wanted);
+  const outputs = await session.run(feeds(model, pass), wanted).catch((error: unknown) => {
+    throw new ModelError(
+      `ONNX Runtime failed at a pass of ${sequenceLength(pass)} tokens behind ${pastLength(pass)}: ${firstLine(error)} ` +
+        'Where it lacks memory or positions, a smaller --max-length helps.',
+    );
+  });
   const floats = (name: string): Float32Array => outputs[name]?.data as Float32Array;
   const logSumExp = floats(answerNames.logSumExp);
+  if (logSumExp.some(Number.isNaN)) {
+    throw new ModelError(
+      'The network answers NaN (not a number): its weights hold such values, or its arithmetic overflows; ' +
+        'get the checkpoint again, or use a float32 export.',
+    );
+  }
   const minusLogSumExp = (logits: Float32Array): readonly number[] =>
     Array.from(logits, (logit, index) => logit - (logSumExp[index] ?? Number.NaN));
   const tensors: Record<string, Tensor> = {};

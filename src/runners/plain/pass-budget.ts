@@ -1,8 +1,8 @@
 /** Past some 300 tokens a pass gets slower a token, since masked products are computed too (bench/LOG.md). */
 const mostTokens = 256;
 
-/** A pass's logits, for every token of it, may take 128 MB of float32. */
-const mostLogits = 2 ** 25;
+/** A pass's logits, where every token of it is scored: 64 MB as float32, and four times that on the way to their sum. */
+const mostLogits = 2 ** 24;
 
 /** Tokens of one pass, padding included: fewer where the vocabulary is large. */
 export function passBudget(vocabulary: number | null): number {

@@ -82,7 +82,8 @@ async function scorePadded(
 
 /**
  * Runs one sequence, in pieces against a growing past where it is longer than the budget and the graph allows. A graph
- * that does not gets the whole sequence, its last token too: one that quantizes as it runs takes its ranges from all of it.
+ * that does not gets the whole sequence, its last token too where it has a position for it: one that quantizes as it runs
+ * takes its ranges from all of it.
  */
 async function scoreAlone(
   session: Session,
@@ -91,7 +92,8 @@ async function scoreAlone(
   counted: (tokens: number) => void,
 ): Promise<ScoredTokens> {
   const length = tokens.length - 1;
-  const { splits } = session.model;
+  const { splits, contextLength = Infinity } = session.model;
+  const runsLast = !splits && tokens.length <= contextLength;
   const piece = splits ? budget : length;
   const logprobs: number[] = [];
   const greedy: boolean[] = [];
@@ -102,7 +104,7 @@ async function scoreAlone(
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, index) => first - start + index);
     const targets = rows.map((row) => tokens[start + row + 1] as number);
     const pass: Pass = {
-      tokens: [splits ? tokens.slice(start, end) : tokens],
+      tokens: [runsLast ? tokens : tokens.slice(start, end)],
       ...(past && { past }),
       rows,
       targets,

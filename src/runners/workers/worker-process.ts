@@ -3,7 +3,7 @@
 import { execaNode } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../lib/errors.ts';
-import type { Job, OpenJob, Reply } from './messages.ts';
+import type { Job, Reply } from './messages.ts';
 
 /** A worker died, by a signal or a native abort, before it answered. */
 export class WorkerDied extends Error {
@@ -12,6 +12,7 @@ export class WorkerDied extends Error {
 
 /** State: the child process, until `close`. Takes one job at a time. */
 export interface WorkerProcess {
+  /** Throws ModelError where the model cannot be opened or run, WorkerDied where the process ends. */
   ask(job: Job): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -24,11 +25,10 @@ const workerFile = fileURLToPath(
 );
 
 /**
- * Starts a worker and opens a model in it.
+ * Starts a worker; the first job that it is given opens a model.
  * @param verbose whether what the worker writes to stderr is shown
- * @throws ModelError where the model cannot be opened, WorkerDied where the process ends
  */
-export async function startWorker(open: OpenJob, verbose: boolean): Promise<WorkerProcess> {
+export function startWorker(verbose: boolean): WorkerProcess {
   const child = execaNode(workerFile, {
     ipc: true,
     serialization: 'advanced',
@@ -55,13 +55,6 @@ export async function startWorker(open: OpenJob, verbose: boolean): Promise<Work
     child.kill();
     await child;
   };
-
-  try {
-    await ask(open);
-  } catch (error) {
-    await close();
-    throw error;
-  }
   return { ask, close };
 }
 

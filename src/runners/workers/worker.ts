@@ -54,6 +54,9 @@ function failure(error: unknown): Reply {
 // An interrupt from the terminal reaches the whole process group; the parent decides when a worker ends.
 process.on('SIGINT', () => undefined);
 
+// The parent is gone: nobody wants the rest of the job. Not `exit`, which may wait for the runtime's threads.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
 let model: OpenModel | undefined;
 for await (const message of getEachMessage()) {
   const job = message as unknown as Job;
@@ -72,4 +75,3 @@ for await (const message of getEachMessage()) {
   }
   await sendMessage(reply as never);
 }
-process.exit(0);

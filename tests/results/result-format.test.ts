@@ -10,7 +10,7 @@ import {
 } from '../../src/results/schema.ts';
 import { formatVersion } from '../../src/results/types.ts';
 
-const page = readFileSync(new URL('../../results/README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/result-format.md', import.meta.url), 'utf8');
 
 /** The names of all fields of a schema, with those inside them, and the values of its tags such as `kind`. */
 function fieldsOf(schema: z.core.$ZodType): readonly string[] {

@@ -1,0 +1,69 @@
+// A file of requests, one JSON a line.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { DataError, UsageError } from '../lib/errors.ts';
+import { parseRequestLine } from '../runners/request-line.ts';
+import type { Request } from '../tasks/types.ts';
+
+/** A line that is no request has its error in the request's place. */
+export interface RequestLine {
+  /** From 1, as editors count. */
+  readonly number: number;
+  readonly request: Request | DataError;
+}
+
+/** Opens a file of requests; `-` is stdin. Throws UsageError where there is none. */
+export async function openRequests(path: string): Promise<AsyncIterable<Buffer>> {
+  if (path === '-') return process.stdin;
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isDirectory()) return createReadStream(path);
+  throw new UsageError(
+    `There is no file ${JSON.stringify(path)}; give a file with one request a line, or - for stdin.`,
+  );
+}
+
+/** Reads requests in blocks of `size`. Lines of white space count but are no requests. */
+export async function* requestBlocks(
+  bytes: AsyncIterable<Buffer>,
+  size: number,
+): AsyncGenerator<readonly RequestLine[]> {
+  let block: RequestLine[] = [];
+  let number = 0;
+  for await (const line of linesOf(bytes)) {
+    number++;
+    const request = readLine(line);
+    if (request === undefined) continue;
+    block.push({ number, request });
+    if (block.length < size) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
+/** Without newlines; the last line may have none. Not readline: to it, a lone carriage return ends a line as well. */
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      yield Buffer.concat([...pieces, chunk.subarray(start, end)]);
+      pieces = [];
+      start = end + 1;
+    }
+    if (start < chunk.length) pieces.push(chunk.subarray(start));
+  }
+  if (pieces.length > 0) yield Buffer.concat(pieces);
+}
+
+function readLine(line: Buffer): Request | DataError | undefined {
+  let text: string;
+  try {
+    // A byte-order mark at its start is left out.
+    text = new TextDecoder('utf-8', { fatal: true }).decode(line);
+  } catch {
+    return new DataError('this is not UTF-8.');
+  }
+  return text.trim() === '' ? undefined : parseRequestLine(text);
+}

@@ -1,0 +1,46 @@
+// What makes a run the run that it is.
+
+import { createRequire } from 'node:module';
+import type { Fingerprint } from '../model/fingerprint.ts';
+import type { TaskQuestions } from '../tasks/questions.ts';
+import type { Task } from '../tasks/types.ts';
+import { formatVersion, type RunIdentity } from './types.ts';
+
+/** Raised when a change of ours can change a log-likelihood. */
+const scoringVersion = '1';
+
+/** How a run is asked and computed. */
+export interface RunSettings {
+  readonly limit: number | undefined;
+  readonly sample: number | undefined;
+  readonly seed: number;
+  readonly maxLength: number;
+  readonly provider: string;
+}
+
+/** The identity of one model on one task. Settings that change nothing for this task are not told apart. */
+export function identifyRun(
+  task: Task,
+  { questions, total, shots, dataHash }: TaskQuestions,
+  prints: Fingerprint,
+  { limit, sample, seed, maxLength, provider }: RunSettings,
+): RunIdentity {
+  const runtime = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  return {
+    formatVersion,
+    model: { fingerprint: prints.model, tokenizer: prints.tokenizer },
+    task: task.name,
+    taskVersion: task.version,
+    dataHash,
+    shots,
+    // Without a draw the seed changes nothing.
+    seed: shots > 0 || sample !== undefined ? seed : 0,
+    // A limit beyond the last question is none.
+    limit: limit !== undefined && limit < total ? limit : null,
+    sample: sample === undefined ? null : questions.length,
+    maxLength,
+    provider,
+    dtype: 'float32',
+    versions: { onnxruntime: runtime.version, scoring: scoringVersion },
+  };
+}
