@@ -19,11 +19,12 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 /** What yargs says in words that only its own users know. */
 const wording = {
   'Not enough non-option arguments: got %s, need at least %s': word(
-    'A word is missing: %s given, at least %s needed',
+    'An argument is missing: %s given, at least %s needed',
   ),
   'Not enough arguments following: %s': 'A value is missing after --%s',
   'Missing required argument: %s': word('Missing: --%s'),
-  'Unknown argument: %s': word('There is no such option or word here: %s'),
+  'Unknown argument: %s': word('There is no such option or argument: %s'),
+  'Did you mean %s?': 'There is no such command; did you mean %s?',
   'Unknown command: %s': word('There is no command %s'),
   'Arguments %s and %s are mutually exclusive': '--%s and --%s exclude each other',
 };

@@ -1,6 +1,6 @@
 // A checkpoint as it is evaluated: what it is called, its design, how long a sequence may be, and its graph on demand.
 
-import { basename, dirname, sep } from 'node:path';
+import { basename, sep } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { findCheckpoint, type CheckpointFiles } from './checkpoint-files.ts';
 import { interpretConfig, type InterpretedConfig } from './config.ts';
@@ -10,6 +10,7 @@ import { readExport } from './onnx/export.ts';
 import type { GraphModel } from './onnx/graph-model.ts';
 import type { JsonObject } from './json-file.ts';
 import type { TensorLocation } from './safetensors.ts';
+import { enclosingFolder } from './enclosing-folder.ts';
 import { readCheckpointTensors } from './shards.ts';
 import { sameBytes } from './tied-head.ts';
 import { countParameters, findWeights, neededShapes } from './weights.ts';
@@ -81,7 +82,7 @@ async function openWeights(
       bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
       dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
     },
-    graph: async () => buildDecoder(design, names, found, commonFolder(tensors.map(({ file }) => file))),
+    graph: async () => buildDecoder(design, names, found, enclosingFolder(tensors.map(({ file }) => file))),
   };
 }
 
@@ -104,16 +105,6 @@ async function withStoredHead(
   };
 }
 
-/**
- * The deepest folder that holds all files. They are where the weights really lie: in the hub's cache a checkpoint's files
- * are links into another folder, and links may lead to several.
- */
-function commonFolder(files: readonly string[]): string {
-  const [first = [], ...others] = files.map((file) => dirname(file).split(sep));
-  const depth = first.findIndex((part, index) => others.some((parts) => parts[index] !== part));
-  return (depth === -1 ? first : first.slice(0, depth)).join(sep) || sep;
-}
-
 async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx' }): Promise<Checkpoint> {
   const known = designOfExport(files.config, `${files.folder}${sep}config.json`);
   const number = (...keys: readonly string[]): number | undefined => {
@@ -123,8 +114,7 @@ async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx
   const heads = number('num_attention_heads', 'n_head');
   const width = number('hidden_size', 'n_embd');
   const contextLength =
-    known?.design.contextLength ??
-    number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len');
+    known?.design.contextLength ?? number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len');
   const sizes = {
     heads: known?.design.keyValueHeads ?? number('num_key_value_heads', 'num_attention_heads', 'n_head'),
     headWidth: known?.design.headWidth ?? number('head_dim') ?? (heads && width ? width / heads : undefined),

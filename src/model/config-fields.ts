@@ -86,6 +86,10 @@ export class ConfigFields {
     return this.values[key] !== undefined && this.values[key] !== null;
   }
 
+  isEmpty(): boolean {
+    return Object.keys(this.values).length === 0;
+  }
+
   /** Whether a key is there and null, where null means something else than absent. */
   isNull(key: string): boolean {
     return this.values[key] === null;
@@ -146,6 +150,7 @@ export class ConfigFields {
 }
 
 function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'undefined';
+  // JSON has no word for a number that is too large, such as 1e999.
+  const json = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
   return json.length > 60 ? `${json.slice(0, 57)}...` : json;
 }

@@ -19,6 +19,8 @@ export type Positions =
   | {
       readonly kind: 'rotary';
       readonly width: number;
+      /** What the frequencies' exponents are shares of where that is not `width`: configs may say an odd number. */
+      readonly exponentWidth?: number;
       readonly base: number;
       readonly scaling: RotaryScaling;
     }

@@ -13,12 +13,16 @@ export async function sameBytes(a: TensorLocation, b: TensorLocation): Promise<b
   if (a.dtype !== b.dtype || a.bytes !== b.bytes) return false;
   const files = await Promise.all([open(a.file), open(b.file)]);
   try {
-    const buffers = [Buffer.alloc(pieceBytes), Buffer.alloc(pieceBytes)] as const;
-    for (let done = 0; done < a.bytes; done += pieceBytes) {
-      const length = Math.min(pieceBytes, a.bytes - done);
-      await files[0].read(buffers[0], 0, length, a.offset + done);
-      await files[1].read(buffers[1], 0, length, b.offset + done);
-      if (!buffers[0].subarray(0, length).equals(buffers[1].subarray(0, length))) return false;
+    const pieces = [Buffer.alloc(pieceBytes), Buffer.alloc(pieceBytes)] as const;
+    for (let done = 0, length = 0; done < a.bytes; done += length) {
+      const wanted = Math.min(pieceBytes, a.bytes - done);
+      const read = [
+        await files[0].read(pieces[0], 0, wanted, a.offset + done),
+        await files[1].read(pieces[1], 0, wanted, b.offset + done),
+      ] as const;
+      // A read may give less than it was asked for.
+      length = Math.min(read[0].bytesRead, read[1].bytesRead);
+      if (length === 0 || !pieces[0].subarray(0, length).equals(pieces[1].subarray(0, length))) return false;
     }
     return true;
   } finally {

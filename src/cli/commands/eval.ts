@@ -72,7 +72,8 @@ async function run(args: Arguments): Promise<void> {
   const progress = openProgress(process.stderr, args.quiet);
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Not `once`: execa ends the process itself where nobody listens any more.
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     const records = await evaluate({
       models: args.models,

@@ -7,11 +7,11 @@ import type { CommonArguments } from '../options.ts';
 import { openProgress } from '../progress.ts';
 
 interface Arguments extends CommonArguments {
-  readonly format: unknown;
+  readonly format: string;
   readonly models?: readonly string[];
   readonly tasks?: readonly string[];
-  readonly metric?: unknown;
-  readonly sort: unknown;
+  readonly metric?: string;
+  readonly sort: string;
 }
 
 const formats = Object.keys(tableFormats);
@@ -67,8 +67,8 @@ async function run(args: Arguments): Promise<void> {
   const made = table(runs, {
     ...(args.models && { models: args.models }),
     ...(args.tasks && { tasks: args.tasks }),
-    ...(args.metric !== undefined && { metric: readOne('metric', args.metric) }),
-    sort: readOne('sort', args.sort),
+    ...(args.metric !== undefined && { metric: args.metric }),
+    sort: args.sort,
   });
   if (made.rows.length > 0 || format !== 'text') process.stdout.write(tableFormats[format](made));
   if (runs.length === 0) {
@@ -77,14 +77,7 @@ async function run(args: Arguments): Promise<void> {
   for (const line of made.notes) note(line);
 }
 
-function readFormat(value: unknown): keyof typeof tableFormats {
-  const name = readOne('format', value);
+function readFormat(name: string): keyof typeof tableFormats {
   if (formats.includes(name)) return name as keyof typeof tableFormats;
   throw new UsageError(`--format ${JSON.stringify(name)} is not known; these are: ${formats.join(', ')}.`);
-}
-
-/** Throws UsageError where an option was given twice. */
-function readOne(option: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new UsageError(`--${option} was given more than once; it takes one value.`);
 }

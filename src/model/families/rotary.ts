@@ -10,7 +10,8 @@ export interface RotarySpelling {
 }
 
 /**
- * Reads rotary positions. A value inside `rope_scaling` or `rope_parameters` counts before the one beside them.
+ * Reads rotary positions. A value inside `rope_scaling` or `rope_parameters` counts before the one beside them. Where an
+ * odd number of dimensions is said, the next one turns with its half, as torch's `arange(0, said, 2)` makes it.
  * Source: transformers 5.23, modeling_rope_utils.py, `convert_rope_params_to_dict` and `standardize_rope_params`.
  * @param headWidth dimensions of one head
  * @param context the config's longest sequence, which llama3 scaling falls back to
@@ -22,22 +23,24 @@ export function readRotary(
   spelling: RotarySpelling,
 ): Positions {
   config.derived('positions', 'the family: rotary');
-  const nested = config.object('rope_scaling') ?? config.object('rope_parameters');
+  const scalingOnly = config.object('rope_scaling');
+  const nested = scalingOnly?.isEmpty() === false ? scalingOnly : config.object('rope_parameters');
   const byLayer = ['full_attention', 'sliding_attention'].find((kind) => nested?.has(kind));
   if (nested && byLayer !== undefined)
     throw nested.refuse(byLayer, 'but rotary settings by kind of layer are not supported yet.');
   const base = nested?.has('rope_theta')
     ? nested.positive('rotary base', 'rope_theta')
     : config.positive('rotary base', spelling.base, 10000);
-  const width = spelling.share ? rotatedWidth(config, nested, headWidth, spelling.share) : headWidth;
-  if (width % 2 !== 0 || width === 0) {
+  const said = spelling.share ? rotatedWidth(config, nested, headWidth, spelling.share) : headWidth;
+  const width = said + (said % 2);
+  if (said === 0 || width > headWidth) {
     throw config.problem(
-      `${width} of a head's ${headWidth} dimensions would be rotated; an even number above 0 is needed.`,
+      `${said} of a head's ${headWidth} dimensions would be rotated; an even number above 0 is needed.`,
     );
   }
   const scaling: RotaryScaling = nested ? readScaling(nested, config, context) : { kind: 'none' };
   if (nested) Object.assign(config.sources, nested.sources);
-  return { kind: 'rotary', width, base, scaling };
+  return { kind: 'rotary', width, ...(said !== width && { exponentWidth: said }), base, scaling };
 }
 
 function rotatedWidth(

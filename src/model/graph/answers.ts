@@ -1,6 +1,7 @@
 // The end of every graph: from logits to the few numbers a scored token that leave it.
 
-import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Value } from '../onnx/graph-node.ts';
 
 /** Names of what goes into and comes out of the head of a graph, whether built by us or exported by others. */
 export const answerNames = {

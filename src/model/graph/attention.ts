@@ -1,11 +1,8 @@
 // Attention of one layer, from the normed stream to what is added to it.
 
-import type { DecoderDesign } from '../design.ts';
 import type { LayerWeights } from '../families/family.ts';
-import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { float, type Value } from '../onnx/graph-node.ts';
-import type { PassValues } from './pass.ts';
-import type { GraphWeights } from './weights.ts';
+import type { Build } from './pass.ts';
 
 export interface KeysAndValues {
   /** [batch, key-value heads, past, head width] */
@@ -15,29 +12,20 @@ export interface KeysAndValues {
 
 /** x [batch * sequence, width] -> output [batch * sequence, width], and the keys and values with this pass's behind them. */
 export function attention(
-  graph: GraphBuilder,
-  design: DecoderDesign,
+  build: Build,
   layer: number,
   names: LayerWeights,
-  weights: GraphWeights,
-  pass: PassValues,
   past: KeysAndValues,
   x: Value,
 ): { readonly output: Value; readonly present: KeysAndValues } {
+  const { graph, design, weights, pass } = build;
   const { heads, keyValueHeads, headWidth } = design;
-  const { query, key, value } = queryKeyValue(graph, design, names, weights, pass, x);
+  const { query, key, value } = queryKeyValue(build, names, x);
   const mask = pass.masks.get(design.windows[layer]);
   if (mask === undefined) throw new Error(`Layer ${layer} has a window that no mask was made for.`);
   const [mixed = '', keys = '', values = ''] = graph.nodes(
     'Attention',
-    [
-      rotate(graph, design, pass, query, heads),
-      rotate(graph, design, pass, key, keyValueHeads),
-      value,
-      mask,
-      past.keys,
-      past.values,
-    ],
+    [rotate(build, query, heads), rotate(build, key, keyValueHeads), value, mask, past.keys, past.values],
     3,
     { q_num_heads: heads, kv_num_heads: keyValueHeads, scale: float(design.attentionScales[layer] ?? 1) },
   );
@@ -47,11 +35,8 @@ export function attention(
 
 /** Queries [batch, sequence, heads * head width], keys and values [batch, sequence, key-value heads * head width]. */
 function queryKeyValue(
-  graph: GraphBuilder,
-  design: DecoderDesign,
+  { graph, design, weights, pass }: Build,
   names: LayerWeights,
-  weights: GraphWeights,
-  pass: PassValues,
   x: Value,
 ): { readonly query: Value; readonly key: Value; readonly value: Value } {
   const { heads, keyValueHeads, headWidth } = design;
@@ -88,13 +73,7 @@ function queryKeyValue(
   };
 }
 
-function rotate(
-  graph: GraphBuilder,
-  design: DecoderDesign,
-  pass: PassValues,
-  x: Value,
-  heads: number,
-): Value {
+function rotate({ graph, design, pass }: Build, x: Value, heads: number): Value {
   if (design.positions.kind !== 'rotary' || !pass.rotary) return x;
   return graph.node('RotaryEmbedding', [x, pass.rotary.cosines, pass.rotary.sines], {
     num_heads: heads,

@@ -1,53 +1,38 @@
 // The one block that every family is built from, driven by the design.
 
-import type { Activation, DecoderDesign } from '../design.ts';
+import type { Activation } from '../design.ts';
 import type { LayerWeights, NormWeights } from '../families/family.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { float, type Value } from '../onnx/graph-node.ts';
 import { attention, type KeysAndValues } from './attention.ts';
-import type { PassValues } from './pass.ts';
-import type { GraphWeights } from './weights.ts';
+import type { Build } from './pass.ts';
 
 /** stream [batch * sequence, width] -> the stream after one layer, and the layer's keys and values. */
 export function block(
-  graph: GraphBuilder,
-  design: DecoderDesign,
+  build: Build,
   layer: number,
   names: LayerWeights,
-  weights: GraphWeights,
-  pass: PassValues,
   past: KeysAndValues,
   stream: Value,
 ): { readonly stream: Value; readonly present: KeysAndValues } {
-  const normed = norm(graph, design, weights, names.attentionNorm, stream);
-  const { output, present } = attention(graph, design, layer, names, weights, pass, past, normed);
+  const { graph, design } = build;
+  const normed = norm(build, names.attentionNorm, stream);
+  const { output, present } = attention(build, layer, names, past, normed);
   const attended = graph.node('Add', [stream, output]);
   const mlpInput = design.block === 'parallel' ? stream : attended;
-  const added = mlp(graph, design, names, weights, norm(graph, design, weights, names.mlpNorm, mlpInput));
+  const added = mlp(build, names, norm(build, names.mlpNorm, mlpInput));
   return { stream: graph.node('Add', [attended, added]), present };
 }
 
 /** Normalises each row. */
-export function norm(
-  graph: GraphBuilder,
-  design: DecoderDesign,
-  weights: GraphWeights,
-  names: NormWeights,
-  x: Value,
-): Value {
+export function norm({ graph, design, weights }: Build, names: NormWeights, x: Value): Value {
   const { scale, shift } = weights.norm(names);
   const operator = design.norm === 'rms' ? 'RMSNormalization' : 'LayerNormalization';
   const inputs = shift === undefined ? [x, scale] : [x, scale, shift];
   return graph.node(operator, inputs, { axis: -1, epsilon: float(design.normEpsilon) });
 }
 
-function mlp(
-  graph: GraphBuilder,
-  design: DecoderDesign,
-  names: LayerWeights,
-  weights: GraphWeights,
-  x: Value,
-): Value {
+function mlp({ graph, design, weights }: Build, names: LayerWeights, x: Value): Value {
   const up = weights.linear(x, names.up);
   const inner = names.gate
     ? graph.node('Mul', [activate(graph, design.activation, weights.linear(x, names.gate)), up])

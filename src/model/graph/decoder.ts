@@ -44,6 +44,7 @@ export function buildDecoder(
   const targets = graph.input(answerNames.targets, 'int64', ['answers']);
 
   const pass = passValues(graph, design, inputIds, positionIds, pasts[0]?.keys ?? '');
+  const build = { graph, design, weights, pass };
   const flat = graph.integers([-1]);
   let stream = graph.node('Gather', [
     weights.value(names.tokenEmbedding),
@@ -59,13 +60,13 @@ export function buildDecoder(
   names.layers.forEach((layerNames, layer) => {
     const past = pasts[layer];
     if (!past) return;
-    const after = block(graph, design, layer, layerNames, weights, pass, past, stream);
+    const after = block(build, layer, layerNames, past, stream);
     stream = after.stream;
     graph.output(past.name.presentKeys, after.present.keys, 'float32', presentShape);
     graph.output(past.name.presentValues, after.present.values, 'float32', presentShape);
   });
 
-  const wanted = norm(graph, design, weights, names.finalNorm, graph.node('Gather', [stream, rows]));
+  const wanted = norm(build, names.finalNorm, graph.node('Gather', [stream, rows]));
   const head = names.head ?? { weight: names.tokenEmbedding, layout: 'out-in' as const };
   answers(graph, weights.linear(wanted, head), targets);
 

@@ -4,6 +4,15 @@ import type { DecoderDesign } from '../design.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/graph-node.ts';
 import { rotaryFrequencies } from './rotary-frequencies.ts';
+import type { GraphWeights } from './weights.ts';
+
+/** What the parts of a decoder are built with. */
+export interface Build {
+  readonly graph: GraphBuilder;
+  readonly design: DecoderDesign;
+  readonly weights: GraphWeights;
+  readonly pass: PassValues;
+}
 
 export interface PassValues {
   /** [2]: batch, sequence. */

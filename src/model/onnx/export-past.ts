@@ -31,21 +31,21 @@ export function floatPast(
       `${file} leaves the size of its past open, and config.json beside it does not tell; export it again.`,
     );
   }
-  const layers = names.map(
-    (name): PastNames => ({
-      pastKeys: floatInput(graph, name.pastKeys, heads, headWidth),
-      pastValues: floatInput(graph, name.pastValues, heads, headWidth),
-      presentKeys: floatOutput(graph, builder, name.presentKeys, file),
-      presentValues: floatOutput(graph, builder, name.presentValues, file),
-    }),
-  );
+  const layers = names.map((name): PastNames => ({
+    pastKeys: floatInput(graph, name.pastKeys, heads, headWidth),
+    pastValues: floatInput(graph, name.pastValues, heads, headWidth),
+    presentKeys: floatOutput(graph, builder, name.presentKeys, file),
+    presentValues: floatOutput(graph, builder, name.presentValues, file),
+  }));
   return { layers, heads, headWidth };
 }
 
 function findInput(graph: GraphProto, name: string, file: string): ValueInfoProto {
   const input = graph.input.find((value) => value.name === name);
   if (input) return input;
-  throw new ModelError(`${file} has no input ${name}, though it takes the past of other layers; export it again.`);
+  throw new ModelError(
+    `${file} has no input ${name}, though it takes the past of other layers; export it again.`,
+  );
 }
 
 /** Returns the input's name, which is another where a Cast was put behind it. */
@@ -65,7 +65,9 @@ function floatOutput(graph: GraphProto, builder: GraphBuilder, name: string, fil
   const index = graph.output.findIndex((value) => value.name === name);
   const output = graph.output[index];
   if (!output)
-    throw new ModelError(`${file} has no output ${name}, though it takes that layer's past; export it again.`);
+    throw new ModelError(
+      `${file} has no output ${name}, though it takes that layer's past; export it again.`,
+    );
   if (declaredType(output) === TensorProto_DataType.FLOAT) return name;
   const renamed = `${name}.float32`;
   graph.output.splice(index, 1);

@@ -3,11 +3,11 @@
 
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { ModelError } from '../../lib/errors.ts';
 import { answerNames } from '../graph/answers.ts';
 import { answerInside } from './export-head.ts';
 import { floatPast } from './export-past.ts';
+import { locateWeights } from './external-data.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { ExportSizes, GraphModel } from './graph-model.ts';
 import { node } from './graph-node.ts';
@@ -29,7 +29,8 @@ export async function readExport(file: string, sizes: ExportSizes): Promise<Grap
       `${file} is over 2 GB; export it with external data (model.onnx and model.onnx_data).`,
     );
   }
-  const model = parse(await readFile(file), file);
+  const bytes = await readFile(file);
+  const model = parse(bytes, file);
   const graph = model.graph;
   const opset = Number(
     model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0n,
@@ -40,7 +41,7 @@ export async function readExport(file: string, sizes: ExportSizes): Promise<Grap
     throw new ModelError(`${file} uses opset ${opset}; export it with opset ${oldestOpset} or newer.`);
   }
 
-  const builder = new GraphBuilder(graph, opset);
+  const builder = new GraphBuilder(graph);
   for (const name of ['input_ids', 'attention_mask', 'position_ids']) wideInput(graph, name);
   const past = floatPast(graph, builder, file, sizes);
   answerInside(graph, builder, file);
@@ -66,9 +67,10 @@ export async function readExport(file: string, sizes: ExportSizes): Promise<Grap
         : `${file} has no input input_ids; export it as text-generation or text-generation-with-past.`,
     );
   }
+  const externalDataFolder = await locateWeights(graph, bytes, file);
   return {
     bytes: toBinary(ModelProtoSchema, model),
-    externalDataFolder: dirname(file),
+    externalDataFolder,
     attentionMask: inputs.has('attention_mask'),
     positionIds: inputs.has('position_ids'),
     further: furtherInputs.filter((name) => inputs.has(name)),

@@ -11,8 +11,6 @@ import {
 } from './onnx_pb.ts';
 import { type ElementType, elementTypes, valueInfo } from './value-info.ts';
 
-export type { Value } from './graph-node.ts';
-
 /** Where an initializer's bytes lie: a file relative to the folder that the session is told, offset and length in bytes. */
 export interface ExternalBytes {
   readonly location: string;
@@ -31,10 +29,7 @@ const irVersion = 11;
 export class GraphBuilder {
   private count = 0;
 
-  constructor(
-    private readonly graph: GraphProto = create(GraphProtoSchema, { name: 'decoder' }),
-    private readonly opset = ownOpset,
-  ) {}
+  constructor(private readonly graph: GraphProto = create(GraphProtoSchema, { name: 'decoder' })) {}
 
   input(name: string, type: ElementType, dimensions: readonly (number | string)[]): Value {
     this.graph.input.push(valueInfo(name, type, dimensions));
@@ -67,13 +62,6 @@ export class GraphBuilder {
     );
     this.graph.node.push(node(operator, inputs, names, attributes));
     return names;
-  }
-
-  /** Reduces one axis away. Axes became an input in opset 18. */
-  reduce(operator: 'ReduceLogSumExp' | 'ReduceMax', x: Value, axis: number): Value {
-    return this.opset < 18
-      ? this.node(operator, [x], { axes: [axis], keepdims: 0 })
-      : this.node(operator, [x, this.integers([axis])], { keepdims: 0 });
   }
 
   /** A constant of whole numbers; without dimensions a vector. */
@@ -109,7 +97,7 @@ export class GraphBuilder {
     const model = create(ModelProtoSchema, {
       irVersion: BigInt(irVersion),
       producerName: 'plumbline',
-      opsetImport: [{ domain: '', version: BigInt(this.opset) }],
+      opsetImport: [{ domain: '', version: BigInt(ownOpset) }],
       graph: this.graph,
     });
     return toBinary(ModelProtoSchema, model);

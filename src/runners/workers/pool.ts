@@ -27,6 +27,7 @@ export class WorkerPool {
     private readonly signal: AbortSignal | undefined,
   ) {
     signal?.addEventListener('abort', this.stop);
+    if (signal?.aborted) this.stop();
   }
 
   /**

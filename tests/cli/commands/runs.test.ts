@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runsCommand } from '../../../src/cli/commands/runs.ts';
 import { openJournal } from '../../../src/results/samples.ts';
 import { openStore } from '../../../src/results/store.ts';
 import { aRun, aSample, anIdentity, scratchFolder } from '../../results/records.ts';
-import { runInProcess } from './run-in-process.ts';
+import { plumbline } from '../plumbline.ts';
 
 let folder: string;
-const run = (...words: readonly string[]) =>
-  runInProcess(runsCommand as never, ['runs', '--results', folder, ...words]);
+const run = (...words: readonly string[]) => plumbline('runs', '--results', folder, ...words);
 
 beforeEach(() => {
   folder = join(scratchFolder(), 'results');

@@ -1,15 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { tableCommand } from '../../../src/cli/commands/table.ts';
-import { DataError, UsageError } from '../../../src/lib/errors.ts';
 import { openStore } from '../../../src/results/store.ts';
 import { aRun, anIdentity, scratchFolder } from '../../results/records.ts';
-import { runInProcess } from './run-in-process.ts';
+import { plumbline } from '../plumbline.ts';
 
 let folder: string;
-const run = (...words: readonly string[]) =>
-  runInProcess(tableCommand as never, ['table', '--results', folder, ...words]);
+const run = (...words: readonly string[]) => plumbline('table', '--results', folder, ...words);
 
 beforeEach(() => {
   folder = join(scratchFolder(), 'results');
@@ -57,30 +54,33 @@ describe('plumbline table', () => {
     expect(stderr).toBe(
       `Nothing is recorded in ${folder}. Record a run with: plumbline eval MODEL --tasks arc_easy\n`,
     );
-    expect(await run()).toEqual({ stdout: '', stderr });
-    expect(await run('--quiet')).toEqual({ stdout: '', stderr: '' });
+    expect(await run()).toEqual({ exitCode: 0, stdout: '', stderr });
+    expect(await run('--quiet')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   test('refuses a format that it does not know, naming those that it does', async () => {
-    const failure = await run('--format', 'xml').catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(UsageError);
-    expect((failure as Error).message).toBe(
-      '--format "xml" is not known; these are: text, md, csv, latex, html, json.',
-    );
-    await expect(run('--format', 'toString')).rejects.toThrow(UsageError);
-    await expect(run('--format', 'md', '--format', 'csv')).rejects.toThrow(
-      /--format was given more than once/,
-    );
-    await expect(run('--sort', 'a', '--sort', 'b')).rejects.toThrow(/--sort was given more than once/);
+    expect(await run('--format', 'xml')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'plumbline: --format "xml" is not known; these are: text, md, csv, latex, html, json.\n',
+    });
+    expect((await run('--format', 'toString')).exitCode).toBe(2);
+    const twice = await run('--format', 'md', '--format', 'csv');
+    expect(twice).toMatchObject({
+      exitCode: 2,
+      stderr: 'plumbline: --format was given 2 times; it takes one value.\n',
+    });
   });
 
   test('refuses names that match nothing, and a store of a newer format', async () => {
     await (await openStore(folder)).recordRun(aRun());
-    await expect(run('--tasks', 'piqa')).rejects.toThrow(/No recorded task matches "piqa"/);
+    const unmatched = await run('--tasks', 'piqa');
+    expect(unmatched).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unmatched.stderr).toMatch(/^plumbline: .*No recorded task matches "piqa".*\n$/);
     writeFileSync(join(folder, 'index.json'), '{"formatVersion": 9}');
-    const failure = await run().catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(DataError);
-    expect((failure as Error).message).toMatch(/result format 9; this version reads up to 1/);
+    const newer = await run();
+    expect(newer).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(newer.stderr).toMatch(/^plumbline: .*result format 9; this version reads up to 1.*\n$/);
   });
 
   test('reads a damaged index from the journals and says so', async () => {

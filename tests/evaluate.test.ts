@@ -1,0 +1,215 @@
+// The pipeline as a library: the checkpoint that ships on tasks that ship.
+
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type EvaluateEvent, type EvaluateOptions, Interrupted } from '../src/evaluate-options.ts';
+import { evaluate } from '../src/evaluate.ts';
+import { DataError, ModelError, UsageError } from '../src/lib/errors.ts';
+import { openTokenizer } from '../src/model/tokenizer.ts';
+import { journalPath, readSamples } from '../src/results/samples.ts';
+import { loadResults } from '../src/results/store.ts';
+import type { RunRecord, SampleRecord } from '../src/results/types.ts';
+import type { ScoreRequest } from '../src/tasks/types.ts';
+import { collect, scratchFolder } from './results/records.ts';
+import { trieNodes } from './runners/trie.ts';
+import { childrenOf, onLinux } from './runners/workers/children.ts';
+
+const zoo = fileURLToPath(new URL('../zoo/plumb-1m', import.meta.url));
+
+let results: string;
+beforeEach(() => {
+  results = join(scratchFolder(), 'results');
+});
+
+/** Evaluates, and notes the events. */
+async function run(options: Partial<EvaluateOptions>): Promise<{
+  readonly records: readonly RunRecord[];
+  readonly events: readonly EvaluateEvent[];
+}> {
+  const events: EvaluateEvent[] = [];
+  const records = await evaluate({
+    models: [zoo],
+    tasks: ['plumb_facts'],
+    results,
+    threads: 1,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return { records, events };
+}
+
+const samplesOf = ({ key }: RunRecord): Promise<SampleRecord[]> => collect(readSamples(results, key));
+const onlyRecord = (records: readonly RunRecord[]): RunRecord => {
+  const [record] = records;
+  if (!record || records.length > 1) throw new Error(`${records.length} records`);
+  return record;
+};
+const scoreRequests = (samples: readonly SampleRecord[]): readonly ScoreRequest[] =>
+  samples.flatMap(({ requests }) => requests as readonly ScoreRequest[]);
+
+describe('evaluate', () => {
+  test('records each run, and gives the records in the order of the tasks', async () => {
+    const { records, events } = await run({ tasks: ['plumb_facts', 'plumb_agreement'], limit: 10 });
+    expect(records.map(({ identity, questions }) => [identity.task, questions])).toEqual([
+      ['plumb_facts', 10],
+      ['plumb_agreement', 10],
+    ]);
+    expect(await loadResults(results)).toEqual(records);
+    for (const record of records) {
+      const samples = await samplesOf(record);
+      expect(samples.map(({ index }) => index)).toEqual(Array.from({ length: 10 }, (_, index) => index));
+      const right = samples.filter(({ scores }) => scores['acc'] === 1).length;
+      expect(record.metrics.find(({ name }) => name === 'acc')?.value).toBe(right / 10);
+    }
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'opening',
+      ...['started', 'progress', 'finished'],
+      ...['started', 'progress', 'finished'],
+    ]);
+    const shares = events.flatMap((event) => ('share' in event ? [event.share] : []));
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect([shares[0], shares.at(-1)]).toEqual([0, 1]);
+  });
+
+  test('computes nothing for what was recorded', async () => {
+    const first = await run({ limit: 5 });
+    const second = await run({ limit: 5 });
+    expect(second.records).toEqual(first.records);
+    expect(second.events).toEqual([{ kind: 'found', model: 'plumb-1m', records: first.records, tasks: 1 }]);
+    const third = await run({ limit: 5, tasks: ['plumb_facts', 'plumb_agreement'] });
+    expect(third.events.map(({ kind }) => kind)).toEqual([
+      'found',
+      'opening',
+      'started',
+      'progress',
+      'finished',
+    ]);
+  });
+
+  test('knows a checkpoint by its bytes: a copy under another name is the same run', async () => {
+    const copy = join(scratchFolder(), 'step-1000');
+    cpSync(zoo, copy, { recursive: true });
+    const { records } = await run({ limit: 5 });
+    const again = await run({ limit: 5, models: [copy] });
+    expect(again.records).toEqual(records);
+    expect(again.events).toEqual([{ kind: 'found', model: 'step-1000', records, tasks: 1 }]);
+  });
+
+  test('goes on where its signal ended it, and asks nothing again', async () => {
+    const whole = onlyRecord((await run({ shots: 1 })).records);
+    const undisturbed = journalLines(whole);
+    results = join(scratchFolder(), 'results');
+
+    const abort = new AbortController();
+    let recorded = 0;
+    const onEvent = (event: EvaluateEvent): void => {
+      if (event.kind !== 'progress') return;
+      recorded = event.done;
+      abort.abort();
+    };
+    await expect(run({ shots: 1, signal: abort.signal, onEvent })).rejects.toThrow(Interrupted);
+    expect(recorded).toBeGreaterThan(0);
+    expect(recorded).toBeLessThan(180);
+    if (onLinux) expect(childrenOf(process.pid)).toEqual([]);
+    expect(await loadResults(results)).toEqual([]);
+
+    const { records, events } = await run({ shots: 1 });
+    expect(events.find(({ kind }) => kind === 'started')).toMatchObject({ done: recorded, questions: 180 });
+    expect(onlyRecord(records).work.questions).toBe(180 - recorded);
+    expect(journalLines(onlyRecord(records))).toEqual(undisturbed);
+    expect(onlyRecord(records).metrics).toEqual(whole.metrics);
+  });
+
+  test('gives the same journal to the last bit with two workers', async () => {
+    const one = journalLines(onlyRecord((await run({ shots: 1 })).records));
+    results = join(scratchFolder(), 'results');
+    const two = journalLines(onlyRecord((await run({ shots: 1, workers: 2 })).records));
+    expect(two).toEqual(one);
+  });
+
+  test('ends before it begins where the signal was given', async () => {
+    const signal = AbortSignal.abort();
+    await expect(run({ limit: 2, signal })).rejects.toThrow(Interrupted);
+    await run({ limit: 2 });
+    expect((await run({ limit: 2, signal })).records).toHaveLength(1);
+  });
+});
+
+/** A journal but for the line that tells how long the run took. */
+function journalLines({ key }: RunRecord): readonly string[] {
+  const lines = readFileSync(journalPath(results, key), 'utf8').split('\n');
+  return lines.filter((line) => !line.startsWith('{"finished"'));
+}
+
+describe('the figure of merit', () => {
+  test('counts what a trie of the requests has, built from the samples', async () => {
+    for (const task of ['plumb_facts', 'plumb_brackets']) {
+      const record = onlyRecord((await run({ tasks: [task], limit: 100, shots: 1 })).records);
+      const tokenizer = await openTokenizer(zoo);
+      const requests = scoreRequests(await samplesOf(record));
+      // The last token is scored, and never run.
+      const inputs = requests.map(({ context, continuation }) =>
+        tokenizer.encode(context + continuation, false).slice(0, -1),
+      );
+      expect(record.work).toMatchObject({
+        questions: 100,
+        requests: 400,
+        alone: inputs.reduce((sum, input) => sum + input.length, 0),
+        trieNodes: trieNodes(inputs),
+      });
+      // The plain scorer runs every request alone, and some padding.
+      expect(record.work.computed).toBeGreaterThanOrEqual(record.work.alone);
+      expect(record.work.computed).toBeLessThan(1.3 * record.work.alone);
+    }
+  });
+});
+
+describe('questions longer than the context', () => {
+  test('lose the front of their context, as in lm-eval, and are counted', async () => {
+    const { records } = await run({ shots: 2, limit: 20, maxLength: 24 });
+    const record = onlyRecord(records);
+    const samples = await samplesOf(record);
+    const tokenizer = await openTokenizer(zoo);
+    // lm-eval: (context + continuation)[-(max_length + 1):][:-1]
+    const leftOut = scoreRequests(samples).map(({ context, continuation }) =>
+      Math.max(0, tokenizer.encode(context + continuation, false).length - 25),
+    );
+    expect(samples.flatMap(({ outputs }) => outputs.map(({ truncated }) => truncated))).toEqual(leftOut);
+    expect(record.work).toMatchObject({
+      truncatedRequests: leftOut.filter((count) => count > 0).length,
+      truncatedTokens: leftOut.reduce((sum, count) => sum + count, 0),
+      alone: 80 * 24,
+    });
+    expect(record.work.truncatedRequests).toBe(80);
+  });
+
+  test('are refused, by task and number, where a continuation alone is longer', async () => {
+    await expect(run({ tasks: ['plumb_brackets'], maxLength: 2 })).rejects.toThrow(DataError);
+    await expect(run({ tasks: ['plumb_brackets'], maxLength: 2 })).rejects.toThrow(
+      /^plumb_brackets, question 0: A continuation of \d+ tokens/,
+    );
+  });
+});
+
+describe('what cannot be done is found before anything is written', () => {
+  test.each<readonly [string, Partial<EvaluateOptions>, typeof UsageError, RegExp]>([
+    ['an unknown task', { tasks: ['plumb_fact'] }, UsageError, /did you mean plumb_facts/],
+    ['no task', { tasks: [] }, UsageError, /no task/],
+    ['a missing data set', { tasks: ['plumb_facts', 'arc_easy'] }, DataError, /arc_easy\/test\.jsonl/],
+    ['no model', { models: [] }, UsageError, /No model/],
+    ['a missing model', { models: [zoo, '/nonexistent'] }, ModelError, /\/nonexistent/],
+    ['a model named twice', { models: [zoo, zoo] }, UsageError, /twice/],
+    ['limit 0', { limit: 0 }, UsageError, /the limit is 0/],
+    ['half a question', { limit: 0.5 }, UsageError, /the limit is 0\.5/],
+    ['less than no shots', { shots: -1 }, UsageError, /the number of shots is -1/],
+    ['more shots than rows', { shots: 49 }, UsageError, /49 shots need 49 rows/],
+    ['a limit and a sample', { limit: 1, sample: 1 }, UsageError, /both given/],
+  ])('%s', async (_name, options, type, why) => {
+    const failure = await run(options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(type);
+    expect((failure as Error).message).toMatch(why);
+    expect(existsSync(results)).toBe(false);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { interpretConfig } from '../../../src/model/config.ts';
+import { rotaryFrequencies } from '../../../src/model/graph/rotary-frequencies.ts';
+import { readGolden } from '../../goldens/read.ts';
+
+const { cases } = readGolden<{
+  readonly cases: readonly {
+    readonly what: string;
+    readonly config: Readonly<Record<string, unknown>>;
+    /** The float32 bits of the `inv_freq` that the network of transformers has; null where it has none. */
+    readonly read: { readonly frequencyBits: readonly number[] | null };
+  }[];
+}>('designs.json');
+
+/** float32 numbers as whole numbers, which are neighbours where the numbers are. */
+const bitsOf = (values: readonly number[]): readonly number[] => [
+  ...new Int32Array(new Float32Array(values).buffer),
+];
+
+const rotary = cases.flatMap(({ what, config, read: { frequencyBits } }) => {
+  const { positions } = interpretConfig(config, 'config.json').design;
+  expect(positions.kind === 'rotary').toBe(frequencyBits !== null);
+  return positions.kind === 'rotary' && frequencyBits ? [{ what, positions, frequencyBits }] : [];
+});
+
+describe('rotary frequencies are those of transformers to the last bit or the one beside it:', () => {
+  test.each(rotary)('$what', ({ positions, frequencyBits }) => {
+    const bits = bitsOf(rotaryFrequencies(positions));
+    expect(bits).toHaveLength(frequencyBits.length);
+    bits.forEach((value, pair) =>
+      expect(Math.abs(value - (frequencyBits[pair] ?? 0))).toBeLessThanOrEqual(1),
+    );
+  });
+});
+
+test('nearly all are the same to the last bit, where torch rounds its powers correctly', () => {
+  const ours = rotary.flatMap(({ positions }) => bitsOf(rotaryFrequencies(positions)));
+  const theirs = rotary.flatMap(({ frequencyBits }) => frequencyBits);
+  const same = ours.filter((bits, index) => bits === theirs[index]);
+  expect(ours.length).toBeGreaterThan(600);
+  expect(same.length / ours.length).toBeGreaterThan(0.98);
+});

@@ -1,0 +1,83 @@
+// A real checkpoint (../shared/models/smollm2.sh makes it): how long its worker takes to open it, and in how much memory.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type OpenModel, openModel } from '../../src/runners/open.ts';
+import { childrenOf, onLinux } from './workers/children.ts';
+
+const folder = join(homedir(), '.cache', 'plumbline-fixtures', 'smollm2-135m-instruct');
+const isThere = existsSync(join(folder, '.complete'));
+const all = process.env['PLUMBLINE_GOLDENS'] === 'all';
+const megabyte = 1e6;
+
+/** Of a process, in bytes: the most memory it has had, and what it has of its own. */
+function memoryOf(id: number): { readonly most: number; readonly own: number } {
+  const status = readFileSync(`/proc/${id}/status`, 'utf8');
+  const field = (name: string): number =>
+    1024 * Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]);
+  return { most: field('VmHWM'), own: field('RssAnon') };
+}
+
+/** Token ids without a meaning, but each sequence another. */
+const tokens = (count: number, seed: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => ((index + 1) * 7919 + seed * 104_729) % 49_000);
+
+describe.skipIf(!isThere || !onLinux)('SmolLM2-135M-Instruct in a worker', () => {
+  let model: OpenModel;
+  let id: number;
+  let seconds: number;
+  let opened: ReturnType<typeof memoryOf>;
+  /** The weights as float32, in bytes. */
+  let weights: number;
+
+  const score = async (count: number, from: number, seed: number): Promise<void> => {
+    const [output] = await model.score([{ kind: 'tokens', tokens: tokens(count, seed), from }]);
+    if (output?.kind !== 'logLikelihood') throw new Error(`the answer is ${output?.kind}`);
+    expect(output.logprobs).toHaveLength(count - from);
+    expect(output.logprobs.every((logprob) => logprob < 0)).toBe(true);
+  };
+
+  beforeAll(async () => {
+    const before = childrenOf(process.pid);
+    const start = performance.now();
+    model = await openModel(folder, { threads: 2 });
+    seconds = (performance.now() - start) / 1000;
+    weights = 4 * (model.checkpoint.parameters ?? Number.NaN);
+    const started = childrenOf(process.pid).filter((child) => !before.includes(child));
+    expect(started).toHaveLength(1);
+    id = started[0] ?? Number.NaN;
+    opened = memoryOf(id);
+  });
+  afterAll(() => model.close());
+
+  test('opens in seconds, in the memory of its weights as float32 and 350 MB', () => {
+    expect(weights / megabyte).toBeCloseTo(538, 0);
+    expect(opened.most).toBeGreaterThan(weights);
+    expect(opened.most).toBeLessThan(weights + 350 * megabyte);
+    // 1.5 to 2.5 s where it is alone; tests run beside others.
+    expect(seconds).toBeLessThan(15);
+  });
+
+  test('needs no more memory after a hundred requests than after ten', { timeout: 120_000 }, async () => {
+    let early = 0;
+    for (let request = 1; request <= 100; request++) {
+      await score(12, 6, request);
+      if (request === 10) early = memoryOf(id).own;
+    }
+    expect(memoryOf(id).own - early).toBeLessThan(50 * megabyte);
+  });
+
+  test.skipIf(!all)(
+    'scores a text of 3000 tokens within 1000 MB over its weights (with PLUMBLINE_GOLDENS=all)',
+    { timeout: 300_000 },
+    async () => {
+      await score(3000, 1, 0);
+      const { most } = memoryOf(id);
+      expect(most).toBeLessThan(weights + 1000 * megabyte);
+      await score(3000, 1, 1);
+      expect(memoryOf(id).most - most).toBeLessThan(100 * megabyte);
+    },
+  );
+});

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { blocks, estimateCharacters } from '../../src/tasks/blocks.ts';
+import { plainFrame } from '../../src/tasks/frame.ts';
+import type { FramedQuestion } from '../../src/tasks/questions.ts';
+import type { Request } from '../../src/tasks/types.ts';
+
+/** A question that asks these requests. */
+function asking(index: number, ...requests: readonly Request[]): FramedQuestion {
+  const question = {
+    doc: {},
+    prompt: '',
+    answer: '',
+    target: '',
+    requests: () => requests,
+    score: () => ({}),
+  };
+  return { index, question, frame: plainFrame('', []) };
+}
+
+/** Questions with one request each, of so many characters. */
+const ofLengths = (lengths: readonly number[]): readonly FramedQuestion[] =>
+  lengths.map((length, index) => asking(index, { kind: 'rolling', text: 'x'.repeat(length) }));
+
+const indices = (questions: readonly FramedQuestion[]): readonly (readonly number[])[] =>
+  [...blocks(questions)].map((block) => block.questions.map(({ index }) => index));
+
+describe('blocks', () => {
+  test('of no questions are none', () => {
+    expect(indices([])).toEqual([]);
+  });
+
+  test('have every question once, in order, and only the last has fewer characters than a block needs', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 9000 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(lengths, (some) => {
+        const questions = ofLengths(some);
+        const cut = [...blocks(questions)];
+        expect(cut.flatMap((block) => block.questions.map(({ index }) => index))).toEqual([...some.keys()]);
+        for (const [number, block] of cut.entries()) {
+          const sizes = block.questions.map(({ index }) => some[index] ?? 0);
+          expect(block.characters).toBe(sizes.reduce((sum, size) => sum + size, 0));
+          if (number < cut.length - 1) expect(block.characters).toBeGreaterThanOrEqual(16_384);
+          expect(block.characters - (sizes.at(-1) ?? 0)).toBeLessThan(16_384);
+        }
+      }),
+    );
+  });
+
+  test('end where they end whatever questions come after', () => {
+    const lengths = Array.from({ length: 50 }, (_, index) => 700 + ((index * 997) % 900));
+    const all = indices(ofLengths(lengths));
+    const fewer = indices(ofLengths(lengths.slice(0, 30)));
+    expect(all.length).toBeGreaterThan(2);
+    expect(fewer.slice(0, -1)).toEqual(all.slice(0, fewer.length - 1));
+  });
+
+  test('count a request of each kind', () => {
+    const [block] = blocks([
+      asking(
+        0,
+        { kind: 'score', context: 'abc', continuation: 'de' },
+        { kind: 'tokens', tokens: [1, 2, 3], from: 1 },
+        { kind: 'generate', prompt: 'abcd', stop: [], maxTokens: 10 },
+      ),
+    ]);
+    expect(block?.characters).toBe(5 + 3 + 14);
+    expect(block?.questions[0]?.requests).toHaveLength(3);
+  });
+});
+
+describe('estimateCharacters', () => {
+  test('is exact for few questions and for questions that are alike, and near for others', () => {
+    expect(estimateCharacters([])).toBe(0);
+    expect(estimateCharacters(ofLengths([5, 100, 20]))).toBe(125);
+    expect(estimateCharacters(ofLengths(new Array<number>(1000).fill(7)))).toBe(7000);
+    const growing = Array.from({ length: 500 }, (_, index) => index);
+    const estimate = estimateCharacters(ofLengths(growing));
+    expect(Math.abs(estimate / ((500 * 499) / 2) - 1)).toBeLessThan(0.1);
+  });
+});
