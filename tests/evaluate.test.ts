@@ -194,7 +194,7 @@ describe('questions longer than the context', () => {
 });
 
 describe('what cannot be done is found before anything is written', () => {
-  test.each<readonly [string, Partial<EvaluateOptions>, typeof UsageError, RegExp]>([
+  test.each<readonly [string, Partial<EvaluateOptions>, new (message: string) => Error, RegExp]>([
     ['an unknown task', { tasks: ['plumb_fact'] }, UsageError, /did you mean plumb_facts/],
     ['no task', { tasks: [] }, UsageError, /no task/],
     ['a missing data set', { tasks: ['plumb_facts', 'arc_easy'] }, DataError, /arc_easy\/test\.jsonl/],

@@ -1,8 +1,9 @@
 // A checkpoint as it is evaluated: what it is called, its design, how long a sequence may be, and its graph on demand.
 
-import { basename, sep } from 'node:path';
+import { sep } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { findCheckpoint, type CheckpointFiles } from './checkpoint-files.ts';
+import { checkpointName } from './checkpoint-name.ts';
 import { interpretConfig, type InterpretedConfig } from './config.ts';
 import type { DecoderDesign, DesignSources } from './design.ts';
 import { buildDecoder } from './graph/decoder.ts';
@@ -16,7 +17,7 @@ import { sameBytes } from './tied-head.ts';
 import { countParameters, findWeights, neededShapes } from './weights.ts';
 
 export interface Checkpoint {
-  /** The folder's name, as tables show it. */
+  /** As tables show it: the folder's name, or the hub's (checkpoint-name.ts). */
   readonly name: string;
   readonly files: CheckpointFiles;
   /** null for an ONNX export of a family whose config is not read. */
@@ -41,7 +42,7 @@ export interface Checkpoint {
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const files = await findCheckpoint(path);
-  const common = { name: basename(files.folder), files };
+  const common = { name: checkpointName(files.folder), files };
   return files.kind === 'onnx' ? openExport(common, files) : openWeights(common, files);
 }
 

@@ -83,7 +83,7 @@ export class ConfigFields {
 
   /** Whether a key is there with a value other than null. */
   has(key: string): boolean {
-    return this.values[key] !== undefined && this.values[key] !== null;
+    return Object.hasOwn(this.values, key) && this.values[key] !== undefined && this.values[key] !== null;
   }
 
   isEmpty(): boolean {
@@ -98,14 +98,15 @@ export class ConfigFields {
   /** A nested object's fields, or undefined where the key is absent or null. */
   object(key: string): ConfigFields | undefined {
     if (!this.has(key)) return undefined;
-    const values = this.read(record, key, key);
+    const values = this.values[key];
+    if (!record.accepts(values)) throw this.wrong(key, record.expected, values);
     return new ConfigFields(values, this.file, `${this.prefix}${key}.`);
   }
 
   /** A list of strings, or undefined where the key is absent or null. */
-  texts(key: string): readonly string[] | undefined {
+  texts(feature: string, key: string): readonly string[] | undefined {
     if (!this.has(key)) return undefined;
-    const values = this.read(list, key, key);
+    const values = this.read(list, feature, key);
     if (!values.every((value) => typeof value === 'string'))
       throw this.wrong(key, 'a list of strings', values);
     return values;

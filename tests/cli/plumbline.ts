@@ -1,11 +1,12 @@
 // The command line, run in the test's own process or as a program.
 
-import { execa, type Options, type ResultPromise } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+/** The repository. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The checkpoint that ships. */
 export const zoo = fileURLToPath(new URL('../../zoo/plumb-1m', import.meta.url));
@@ -39,15 +40,24 @@ export async function plumbline(...words: readonly string[]): Promise<Ran> {
   }
 }
 
+export interface ProcessOptions {
+  /** Written to its stdin. */
+  readonly input?: string;
+  /** Whether what it writes is kept. */
+  readonly buffer?: boolean;
+  /** Whether it leads a group of processes of its own. */
+  readonly detached?: boolean;
+}
+
 /** Starts the program in a process of its own, in the repository's root. What it ends with is never thrown. */
-export function startPlumbline<Chosen extends Options>(
+export function startPlumbline(
   words: readonly string[],
-  options?: Chosen,
-): ResultPromise<{ reject: false; stripFinalNewline: false; cwd: string } & Chosen> {
+  options: ProcessOptions = {},
+): ResultPromise<{ reject: false; stripFinalNewline: false }> {
   return execa('node', [program, ...words], {
+    ...options,
+    cwd: root,
     reject: false,
     stripFinalNewline: false,
-    cwd: root,
-    ...options,
-  } as never) as never;
+  }) as never;
 }

@@ -61,7 +61,7 @@ describe('a field', () => {
     ['flag', 'false', 'true or false, not "false".'],
     ['flag', 0, 'true or false, not 0.'],
     ['text', 3, 'a string, not 3.'],
-    ['text', 'x'.repeat(80).split(''), `a string, not ["x","x","x"${',"x"'.repeat(11)},...`],
+    ['text', 'x'.repeat(80).split(''), `a string, not ["x","x","x"${',"x"'.repeat(11)},....`],
   ] as const)('of the kind %s may not be %j', (kind, value, message) => {
     expect(() => fieldsOf({ key: value })[kind]('a feature', 'key')).toThrow(
       new ModelError(`${file} key should be ${message}`),
@@ -96,12 +96,14 @@ describe('nested settings', () => {
 });
 
 test('a list of strings has nothing else in it', () => {
-  expect(fieldsOf({ kinds: ['a', 'b'] }).texts('kinds')).toEqual(['a', 'b']);
-  expect(fieldsOf({ kinds: null }).texts('kinds')).toBeUndefined();
-  expect(() => fieldsOf({ kinds: ['a', 1] }).texts('kinds')).toThrow(
+  expect(fieldsOf({ kinds: ['a', 'b'] }).texts('windowed layers', 'kinds')).toEqual(['a', 'b']);
+  expect(fieldsOf({ kinds: null }).texts('windowed layers', 'kinds')).toBeUndefined();
+  expect(() => fieldsOf({ kinds: ['a', 1] }).texts('windowed layers', 'kinds')).toThrow(
     `${file} kinds should be a list of strings, not ["a",1].`,
   );
-  expect(() => fieldsOf({ kinds: 'a' }).texts('kinds')).toThrow(`${file} kinds should be a list, not "a".`);
+  expect(() => fieldsOf({ kinds: 'a' }).texts('windowed layers', 'kinds')).toThrow(
+    `${file} kinds should be a list, not "a".`,
+  );
 });
 
 test('null is told from absent, where it means something else', () => {

@@ -115,7 +115,9 @@ test('there are fixtures of every family', () => {
   expect(fixtureModels.length).toBeGreaterThanOrEqual(13);
 });
 
-describe.each(fixtureModels)('our checkpoint $name, against transformers,', (model) => agrees(model, 2e-4));
+describe.each(fixtureModels)('our checkpoint $name, against transformers,', (model) => {
+  agrees(model, 2e-4);
+});
 
 /**
  * These two were made with their rotary frequencies rounded to the type of the weights (`model.to(dtype).float()` rounds
@@ -131,9 +133,9 @@ describe.skipIf(!existsSync(sharedFolder))('shared checkpoints, against transfor
     expect(sharedArchitectures.length).toBeGreaterThanOrEqual(8);
   });
 
-  describe.each(sharedArchitectures)('$name', (model) =>
-    agrees(model, model.name in roundedFrequencies ? 5e-3 : 2e-4),
-  );
+  describe.each(sharedArchitectures)('$name', (model) => {
+    agrees(model, model.name in roundedFrequencies ? 5e-3 : 2e-4);
+  });
 
   test.each(Object.entries(roundedFrequencies))(
     '%s agrees to 2e-4 with frequencies of %i bits behind the point',

@@ -97,7 +97,7 @@ async function run(args: Arguments): Promise<void> {
   } catch (error) {
     progress.end();
     if (!(error instanceof Interrupted)) throw error;
-    const again = thisCommand(process.argv, process.cwd(), process.env['npm_command'] === 'exec');
+    const again = thisCommand(process.argv, process.cwd());
     throw new Interrupted(`interrupted; what was scored is recorded. To go on: ${again}`);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -50,9 +50,9 @@ const mistralMember: Member = {
   defaults: { vocabulary: 32000, mlpWidth: 14336, context: 131072, keyValueHeads: 8 },
   biases: noBiases,
   windows: (config, layers) => {
-    const window = config.isNull('sliding_window')
-      ? undefined
-      : config.size('window', 'sliding_window', 4096);
+    const isNone = config.isNull('sliding_window');
+    if (isNone) config.derived('window', 'config.json sliding_window');
+    const window = isNone ? undefined : config.size('window', 'sliding_window', 4096);
     return slidingLayers(config, layers, () => true).map((sliding) => (sliding ? window : undefined));
   },
 };
@@ -81,7 +81,7 @@ function slidingLayers(
   layers: number,
   otherwise: (layer: number) => boolean,
 ): readonly boolean[] {
-  const types = config.texts('layer_types');
+  const types = config.texts('windowed layers', 'layer_types');
   if (!types) return Array.from({ length: layers }, (_, layer) => otherwise(layer));
   const known = ['full_attention', 'sliding_attention'];
   if (types.length !== layers || !types.every((type) => known.includes(type))) {

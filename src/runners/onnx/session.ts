@@ -60,7 +60,8 @@ export async function openSession(graph: GraphModel, options: SessionOptions): P
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
+      // Fatal only: what goes wrong comes with the error.
+      logSeverityLevel: 4,
       extra: { session: { model_external_initializers_file_folder_path: model.externalDataFolder } },
     });
   } catch (error) {

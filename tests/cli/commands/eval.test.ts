@@ -76,17 +76,15 @@ describe('plumbline eval', () => {
     expect(both.stdout).toBe(alone.stdout);
   });
 
-  test('takes another number of shots, another limit, a sample or a seed for another run', async () => {
+  test('takes another number of shots, another limit, a sample or a context length for another run', async () => {
     const facts = ['--tasks', 'plumb_facts', '--limit', '2'];
     const all = [
       ...(await keys(...facts)),
       ...(await keys(...facts, '--num-fewshot', '1')),
-      ...(await keys(...facts, '--num-fewshot', '1', '--seed', '7')),
-      ...(await keys('--tasks', 'plumb_facts', '--limit', '3')),
       ...(await keys('--tasks', 'plumb_facts', '--sample', '2')),
       ...(await keys(...facts, '--max-length', '100')),
     ];
-    expect(new Set(all).size).toBe(6);
+    expect(new Set(all).size).toBe(4);
   });
 
   test('takes for the same run what changes nothing, or is spelt as lm-eval spells it', async () => {
@@ -99,8 +97,6 @@ describe('plumbline eval', () => {
       ['--num-fewshot', '1', '--threads', '1', '--workers', '2'],
     ])
       expect(await keys(...facts, ...words)).toEqual([key]);
-    expect(await keys(...facts)).toEqual(await keys(...facts, '--seed', '99'));
-    expect(await keys('--tasks', 'plumb_facts', '-L', '180')).toEqual(await keys('--tasks', 'plumb_facts'));
   });
 
   test('takes models after the tasks as well, and tasks one by one', async () => {

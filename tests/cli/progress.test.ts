@@ -1,0 +1,74 @@
+import { describe, expect, test, vi } from 'vitest';
+import { duration, openProgress } from '../../src/cli/progress.ts';
+
+/** A stream that keeps what is written. */
+function stream(isTTY: boolean, columns = 40) {
+  const written: string[] = [];
+  const fake = { isTTY, columns, write: (text: string) => written.push(text) };
+  return { written, fake: fake as unknown as NodeJS.WriteStream };
+}
+
+describe('openProgress', () => {
+  test('draws a line over the last on a terminal, not more often than is read, and removes it at the end', () => {
+    vi.useFakeTimers();
+    const { written, fake } = stream(true);
+    const progress = openProgress(fake, false);
+    progress.show('one');
+    progress.show('too soon');
+    vi.advanceTimersByTime(150);
+    progress.show('two');
+    progress.end();
+    progress.end();
+    vi.useRealTimers();
+    expect(written).toEqual(['\r\u001B[Kone', '\r\u001B[Ktwo', '\r\u001B[K']);
+  });
+
+  test('cuts a line at the width of the terminal; one that does not know its width says 0', () => {
+    for (const [columns, width] of [
+      [10, 9],
+      [0, 79],
+    ] as const) {
+      const { written, fake } = stream(true, columns);
+      openProgress(fake, false).show('x'.repeat(200));
+      expect(written).toEqual([`\r\u001B[K${'x'.repeat(width)}`]);
+    }
+  });
+
+  test('writes notes in place of the line', () => {
+    const { written, fake } = stream(true);
+    const progress = openProgress(fake, false);
+    progress.show('line');
+    progress.note('note');
+    expect(written).toEqual(['\r\u001B[Kline', '\r\u001B[K', 'note\n']);
+  });
+
+  test('is silent where there is no terminal, but for notes', () => {
+    const { written, fake } = stream(false);
+    const progress = openProgress(fake, false);
+    progress.show('line');
+    progress.note('note');
+    progress.end();
+    expect(written).toEqual(['note\n']);
+  });
+
+  test('is silent when it should be quiet', () => {
+    const { written, fake } = stream(true);
+    const progress = openProgress(fake, true);
+    progress.show('line');
+    progress.note('note');
+    progress.end();
+    expect(written).toEqual([]);
+  });
+});
+
+test.each([
+  [0.2, '0 s'],
+  [48.4, '48 s'],
+  [99.4, '99 s'],
+  [100, '2 min'],
+  [3000, '50 min'],
+  [12_000, '3 h 20 min'],
+  [360_000, '100 h 0 min'],
+])('%f seconds are %s', (seconds, said) => {
+  expect(duration(seconds)).toBe(said);
+});
