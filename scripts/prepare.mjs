@@ -38,7 +38,8 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('Installing what is missing …');
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  run([...npm, 'ci', '--include=dev', '--loglevel=error']);
+  // Not `npm ci`: a registry may lack the packages that are for other platforms, and it refuses a lock file without them.
+  run([...npm, 'install', '--no-save', '--include=dev', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
 

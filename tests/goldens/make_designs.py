@@ -3,7 +3,7 @@
 Made with torch 2.13.0 (CPU), transformers 5.23.0, Python 3.11:
 
     pip install torch==2.13.0 transformers==5.23.0
-    python tests/goldens/make_designs.py           writes tests/goldens/designs.json
+    python tests/goldens/make_designs.py && npx prettier --write tests/goldens/designs.json
 
 Each config is written to a folder and read as `AutoConfig` reads it; the network is made without memory for its
 weights (torch's meta device), so the sizes are what transformers makes of the config, not what the config says. The
@@ -272,9 +272,10 @@ def scale(attention, layer, config):
 
 if __name__ == "__main__":
     golden = {
-        "origin": f"transformers {transformers.__version__}, torch {torch.__version__} (tests/goldens/make_designs.py)",
+        "origin": f"transformers {transformers.__version__}, torch {torch.__version__}",
+        "command": "python tests/goldens/make_designs.py && npx prettier --write tests/goldens/designs.json",
+        "tolerance": {"frequencyBits": 1, "attentionScales": 1e-12, "everything else": 0},
         "cases": [{"what": what, "config": config, "read": describe(config)} for what, config in CONFIGS],
     }
-    lines = ",\n".join(json.dumps(case) for case in golden["cases"])
-    FILE.write_text(f'{{"origin": {json.dumps(golden["origin"])}, "cases": [\n{lines}\n]}}\n')
+    FILE.write_text(json.dumps(golden) + "\n")
     print(len(golden["cases"]), "configs,", FILE.stat().st_size, "bytes")
