@@ -15,18 +15,22 @@ export function narrate(progress: Progress): (event: EvaluateEvent) => void {
         return progress.note(foundNote(event));
       case 'opening':
         model = undefined;
-        return progress.show(`Opening ${event.model}`);
+        return progress.show(() => `Opening ${event.model}`);
       case 'started':
         task = { began: Date.now(), done: event.done };
         model ??= { began: Date.now(), share: event.share };
         if (event.done > 0) progress.note(`${place(event)}: going on after ${count(event)}.`);
-        return progress.show(`${place(event)}: ${count(event)}`);
+        return progress.show(
+          () => `${place(event)}: ${count(event)}, for ${duration(secondsSince(task.began))}`,
+        );
       case 'progress': {
         const { began, share } = model ?? { began: Date.now(), share: 0 };
+        const now = Date.now();
         const rate = (event.done - task.done) / secondsSince(task.began);
         const left = (secondsSince(began) * (1 - event.share)) / Math.max(1e-9, event.share - share);
         return progress.show(
-          `${place(event)}: ${count(event)}, ${rate.toFixed(1)}/s, ${duration(left)} left`,
+          () =>
+            `${place(event)}: ${count(event)}, ${rate.toFixed(1)}/s, ${duration(left - secondsSince(now))} left`,
         );
       }
       case 'finished':

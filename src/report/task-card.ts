@@ -19,7 +19,12 @@ export function taskList(tasks: readonly Task[], groups: readonly Group[]): stri
       .map((group) => [group.name, `group of ${group.members.length}`, '', '']),
     ...tasks
       .filter(({ name }) => !members.has(name))
-      .map((task) => [task.name, firstSentence(task.card.measures), metricNames(task), percent(task.card.chance)]),
+      .map((task) => [
+        task.name,
+        firstSentence(task.card.measures),
+        metricNames(task),
+        percent(task.card.chance),
+      ]),
   ].sort(([a = ''], [b = '']) => a.localeCompare(b));
   return textTable(
     [{ name: 'Task' }, { name: 'Measures' }, { name: 'Metrics' }, { name: 'Chance', align: 'right' }],

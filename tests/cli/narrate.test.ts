@@ -9,8 +9,9 @@ afterEach(() => void vi.useRealTimers());
 /** What is shown and noted of some events; a number lets so many milliseconds pass. */
 function told(...events: readonly (EvaluateEvent | number)[]): readonly string[] {
   const lines: string[] = [];
+  let shown = (): string => '';
   const tell = narrate({
-    show: (line) => lines.push(line),
+    show: (line) => lines.push((shown = line)()),
     note: (line) => lines.push(`note: ${line}`),
     end: () => undefined,
   });
@@ -18,6 +19,7 @@ function told(...events: readonly (EvaluateEvent | number)[]): readonly string[]
     if (typeof event === 'number') vi.advanceTimersByTime(event);
     else tell(event);
   }
+  if (typeof events.at(-1) === 'number') lines.push(shown());
   return lines;
 }
 
@@ -46,18 +48,32 @@ describe('narrate', () => {
       ),
     ).toEqual([
       'Opening m',
-      'm on a: 0 of 200 questions',
+      'm on a: 0 of 200 questions, for 0 s',
       'm on a: 50 of 200 questions, 5.0/s, 90 s left',
       'm on a: 200 of 200 questions, 10.0/s, 20 s left',
-      'm on b: 0 of 200 questions',
+      'm on b: 0 of 200 questions, for 0 s',
       'm on b: 30 of 200 questions, 3.0/s, 10 s left',
     ]);
+  });
+
+  test('tells the time also while nothing happens', () => {
+    expect(told(at('started', 'a', 0, 0), 7000)).toEqual([
+      'm on a: 0 of 200 questions, for 0 s',
+      'm on a: 0 of 200 questions, for 7 s',
+    ]);
+    expect(told(at('started', 'a', 0, 0), 10_000, at('progress', 'a', 50, 0.5), 4000).slice(1)).toEqual([
+      'm on a: 50 of 200 questions, 5.0/s, 10 s left',
+      'm on a: 50 of 200 questions, 5.0/s, 6 s left',
+    ]);
+    expect(told(at('started', 'a', 0, 0), 10_000, at('progress', 'a', 50, 0.5), 60_000).at(-1)).toMatch(
+      / 0 s left$/,
+    );
   });
 
   test('counts only what is done now where a run goes on', () => {
     expect(told(at('started', 'a', 100, 0.5), 10_000, at('progress', 'a', 120, 0.6))).toEqual([
       'note: m on a: going on after 100 of 200 questions.',
-      'm on a: 100 of 200 questions',
+      'm on a: 100 of 200 questions, for 0 s',
       'm on a: 120 of 200 questions, 2.0/s, 40 s left',
     ]);
   });

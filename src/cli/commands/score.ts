@@ -72,7 +72,7 @@ async function run(args: Arguments): Promise<void> {
         else process.stdout.write(`${toJsonLine(line)}\n`);
       }
       answered += block.length;
-      progress.show(`${answered} requests answered`);
+      progress.show(() => `${answered} requests answered`);
     }
   } finally {
     progress.end();
