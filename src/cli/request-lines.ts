@@ -1,8 +1,9 @@
 // A file of requests, one JSON a line.
 
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { DataError, UsageError } from '../lib/errors.ts';
+import { systemReason } from '../lib/files.ts';
 import { parseRequestLine } from '../runners/request-line.ts';
 import type { Request } from '../tasks/types.ts';
 
@@ -13,13 +14,21 @@ export interface RequestLine {
   readonly request: Request | DataError;
 }
 
-/** Opens a file of requests; `-` is stdin. Throws UsageError where there is none. */
+/** Opens a file of requests; `-` is stdin. Throws UsageError where it cannot be read. */
 export async function openRequests(path: string): Promise<AsyncIterable<Buffer>> {
   if (path === '-') return process.stdin;
-  const found = await stat(path).catch(() => undefined);
-  if (found && !found.isDirectory()) return createReadStream(path);
-  throw new UsageError(
-    `There is no file ${JSON.stringify(path)}; give a file with one request a line, or - for stdin.`,
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw unreadable(path, systemReason(error));
+  }
+  if ((await stat(path)).isDirectory()) throw unreadable(path, 'it is a folder');
+  return createReadStream(path);
+}
+
+function unreadable(path: string, why: string): UsageError {
+  return new UsageError(
+    `Cannot read requests from ${JSON.stringify(path)}: ${why}. Give a file with one request a line, or - for stdin.`,
   );
 }
 

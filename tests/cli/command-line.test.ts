@@ -139,9 +139,11 @@ describe('tasks and models that are not there', () => {
   });
 
   test('no such file of requests, or a folder in its place', async () => {
-    expect(await refused('score', zoo, join(scratch, 'none'))).toMatch(/There is no file .*none/);
-    expect(await refused('score', zoo, scratch)).toMatch(/There is no file/);
-    expect(await refused('score', zoo, '')).toMatch(/There is no file ""/);
+    expect(await refused('score', zoo, join(scratch, 'none'))).toMatch(
+      /^Cannot read requests from ".*none": no such file/,
+    );
+    expect(await refused('score', zoo, scratch)).toMatch(/it is a folder/);
+    expect(await refused('score', zoo, '')).toMatch(/requests from "": no such file/);
   });
 });
 

@@ -78,6 +78,9 @@ describe('openRequests', () => {
     expect(Buffer.concat(await collect(await openRequests(join(folder, 'r.jsonl')))).toString()).toBe(three);
     mkdirSync(join(folder, 'sub'));
     await expect(openRequests(join(folder, 'sub'))).rejects.toThrow(UsageError);
-    await expect(openRequests(join(folder, 'none'))).rejects.toThrow(/There is no file ".*none"/);
+    await expect(openRequests(join(folder, 'sub'))).rejects.toThrow(/it is a folder/);
+    await expect(openRequests(join(folder, 'none'))).rejects.toThrow(
+      /from ".*none": no such file or directory\./,
+    );
   });
 });
