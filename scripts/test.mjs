@@ -23,7 +23,7 @@ const failedChecks = checks.filter(([name, words]) => {
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-tests-'));
 const report = join(folder, 'report.json');
-const vitest = [...installed('vitest/vitest.mjs'), 'run', '--reporter=dot', '--reporter=json'];
+const vitest = [...installed('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json'];
 const code = attempt([...vitest, `--outputFile.json=${report}`, ...process.argv.slice(2)]);
 const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(
   readFileSync(report, 'utf8'),

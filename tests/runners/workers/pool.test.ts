@@ -67,7 +67,10 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
     // What 40 MB of heap cannot hold ends V8 with SIGABRT.
     vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=40');
     const opened = await open(1);
-    const tooMuch: Job = { kind: 'score', sequences: [{ tokens: new Array<number>(4.5e6).fill(1), from: 1 }] };
+    const tooMuch: Job = {
+      kind: 'score',
+      sequences: [{ tokens: new Array<number>(4.5e6).fill(1), from: 1 }],
+    };
     const failure = await opened.ask(tooMuch).catch((error: unknown) => error);
     vi.unstubAllEnvs();
     expect(failure).toBeInstanceOf(ModelError);
