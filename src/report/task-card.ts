@@ -102,4 +102,5 @@ const marked = (text: string): string => `\u27E8${text}\u27E9`;
 const metricNames = (task: Task): string => task.metrics.map(({ name }) => name).join(', ');
 const percent = (share: number): string =>
   `${(100 * share).toFixed(share * 100 === Math.round(share * 100) ? 0 : 1)} %`;
-const firstSentence = (text: string): string => /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
+/** Up to the first full stop or semicolon; the card has the rest. */
+const firstSentence = (text: string): string => text.split(/[.;](?: |$)/, 1)[0] ?? text;

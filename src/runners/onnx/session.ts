@@ -65,8 +65,12 @@ export async function openSession(graph: GraphModel, options: SessionOptions): P
       extra: { session: { model_external_initializers_file_folder_path: model.externalDataFolder } },
     });
   } catch (error) {
+    const mend =
+      options.provider === 'cpu'
+        ? ''
+        : ' Use --provider cpu, or install what this provider needs on this machine.';
     throw new ModelError(
-      `ONNX Runtime cannot open the model with provider ${options.provider}: ${firstLine(error)}`,
+      `ONNX Runtime cannot open the model with provider ${options.provider}: ${firstLine(error)}.${mend}`,
     );
   }
   return { model, run: (pass) => run(session, model, pass), close: () => session.release() };
