@@ -1,7 +1,7 @@
 // What an evaluation is asked, and what it tells while it goes on.
 
 import type { RunRecord } from './results/types.ts';
-import type { RunnerOptions } from './runners/open.ts';
+import type { RunnerOptions } from './runners/types.ts';
 
 export interface EvaluateOptions extends RunnerOptions {
   /** Checkpoint folders. */

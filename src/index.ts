@@ -8,6 +8,7 @@ export { readDesign } from './model/checkpoint.ts';
 export type { DecoderDesign } from './model/design.ts';
 export { loadResults } from './results/store.ts';
 export type { MetricValue, RunIdentity, RunRecord, SampleRecord } from './results/types.ts';
-export { openModel, type OpenModel, type RunnerOptions } from './runners/open.ts';
+export { openModel, type OpenModel } from './runners/open.ts';
+export type { RunnerOptions } from './runners/types.ts';
 export { groups, tasks } from './tasks/registry.ts';
 export type { Group, Output, Question, Request, Row, Scores, Task } from './tasks/types.ts';

@@ -58,7 +58,7 @@ const names = (found: readonly Source[]): readonly string[] => found.map(({ name
 
 test('the sources are found, with their imports', () => {
   expect(sources.length).toBeGreaterThan(80);
-  expect(sources.find(({ name }) => name === 'evaluate.ts')?.ours).toContain('runners/open.ts');
+  expect(sources.find(({ name }) => name === 'evaluate.ts')?.ours).toContain('runners/runner.ts');
   expect(sources.every(({ name }) => stageOf(name) >= 0)).toBe(true);
 });
 

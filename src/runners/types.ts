@@ -33,3 +33,19 @@ export interface ScoredTokens {
   readonly logprobs: readonly number[];
   readonly greedy: readonly boolean[];
 }
+
+/** How a model is run. */
+export interface RunnerOptions {
+  /** Execution provider: cpu, cuda, webgpu, coreml, dml. Default: cpu. */
+  readonly provider?: string | undefined;
+  /** Processes, each with the whole model. Default: 1. */
+  readonly workers?: number | undefined;
+  /** Threads of each process. Default: the machine's cores over the workers. */
+  readonly threads?: number | undefined;
+  /** The most tokens that the network sees at once. Default: what the config allows. */
+  readonly maxLength?: number | undefined;
+  /** Whether what the workers write to stderr is shown. */
+  readonly verbose?: boolean | undefined;
+  /** Ends the processes, also those that are still starting; requests in flight are rejected. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -8,7 +8,7 @@ import { fingerprint } from '../../src/model/fingerprint.ts';
 import { identifyRun, type RunSettings } from '../../src/results/identity.ts';
 import { runKey } from '../../src/results/run-key.ts';
 import type { RunIdentity } from '../../src/results/types.ts';
-import { readModel } from '../../src/runners/open.ts';
+import { readModel } from '../../src/runners/model.ts';
 import { readQuestions } from '../../src/tasks/questions.ts';
 import type { Task } from '../../src/tasks/types.ts';
 import { colourTask, dataFolder, jsonl } from '../tasks/data-folder.ts';

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { checkpointPage, features, type Inspected, memoryNeeded } from '../../report/checkpoint-page.ts';
-import { readModel } from '../../runners/open.ts';
+import { readModel } from '../../runners/model.ts';
 import { jsonDocument } from '../json-document.ts';
 import { type CommonArguments, readWhole, runnerOptions } from '../options.ts';
 

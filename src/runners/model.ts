@@ -1,0 +1,50 @@
+// A model as a runner is started for it: the checkpoint, its tokenizer, and how long a sequence may be.
+
+import { UsageError } from '../lib/errors.ts';
+import { type Checkpoint, openCheckpoint } from '../model/checkpoint.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
+import type { RunnerOptions } from './types.ts';
+
+/** A checkpoint with its tokenizer, before any weight is read. */
+export interface Model {
+  readonly checkpoint: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  readonly maxLength: number;
+}
+
+/** lm-eval's longest sequence where neither the model nor its tokenizer says one. */
+const fallbackLength = 2048;
+
+/**
+ * Reads what is needed to encode requests.
+ * @throws ModelError, and UsageError for a maximum length that the model cannot have
+ */
+export async function readModel(path: string, options: RunnerOptions): Promise<Model> {
+  if (path === '') throw new UsageError('The model is an empty name; give the folder of a checkpoint.');
+  const checkpoint = await openCheckpoint(path);
+  const { contextLength, design } = checkpoint;
+  const { maxLength = contextLength ?? fallbackLength } = options;
+  if (design?.positions.kind === 'learned' && maxLength > design.contextLength) {
+    throw new UsageError(
+      `--max-length ${maxLength} is more than the ${design.contextLength} positions that ${checkpoint.name} has learned.`,
+    );
+  }
+  return { checkpoint, tokenizer: await openTokenizer(checkpoint.files.folder), maxLength };
+}
+
+/** Reads several models. Throws as `readModel`, and UsageError where none is named, or one twice. */
+export async function readModels(
+  paths: readonly string[],
+  options: RunnerOptions,
+): Promise<readonly Model[]> {
+  if (paths.length === 0) throw new UsageError('No model was named; give the folder of a checkpoint.');
+  const models = await Promise.all(paths.map((path) => readModel(path, options)));
+  const places = models.map(({ checkpoint }) => placeOf(checkpoint));
+  const twice = places.find((place, index) => places.indexOf(place) < index);
+  if (twice !== undefined) throw new UsageError(`The model ${twice} was named twice; name each once.`);
+  return models;
+}
+
+/** What a worker opens: the folder, or the .onnx file that was chosen in it. */
+export const placeOf = ({ files }: Checkpoint): string =>
+  files.kind === 'onnx' ? files.onnxFile : files.folder;
