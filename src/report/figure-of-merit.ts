@@ -3,24 +3,36 @@
 import type { RunRecord } from '../results/types.ts';
 
 /**
- * One line over some runs: tokens computed over distinct prefixes (1.00 is perfect), beside what running every request
- * alone would have computed. A run that went on after an interruption counts with the questions of its last part.
+ * A few lines over some runs: tokens computed over distinct prefixes (1.00 is perfect), beside what running every request
+ * alone would have computed; of how many questions, where runs went on after an interruption and only their last part
+ * was counted; and what did not fit into the context.
  */
 export function figureOfMerit(records: readonly RunRecord[]): string {
-  const sum = (count: (work: RunRecord['work']) => number): number =>
-    records.reduce((total, { work }) => total + count(work), 0);
-  const nodes = sum((work) => work.trieNodes);
-  if (nodes === 0) return 'Nothing was computed.';
-  const computed = sum((work) => work.computed);
-  const alone = sum((work) => work.alone);
-  const truncated = sum((work) => work.truncatedRequests);
-  const lines = [
-    `Figure of merit ${(computed / nodes).toFixed(2)}: ${grouped(computed)} tokens computed for ${grouped(nodes)} distinct prefixes ` +
-      `(1.00 is perfect; every request alone: ${(alone / nodes).toFixed(2)}).`,
-  ];
+  const sum = (count: (record: RunRecord) => number): number =>
+    records.reduce((total, record) => total + count(record), 0);
+  const nodes = sum(({ work }) => work.trieNodes);
+  const computed = sum(({ work }) => work.computed);
+  const alone = sum(({ work }) => work.alone);
+  const questions = sum((record) => record.questions);
+  const counted = sum(({ work }) => work.questions);
+  const truncated = sum(({ work }) => work.truncatedRequests);
+  const left = sum(({ work }) => work.truncatedTokens);
+
+  const lines: string[] = [];
+  if (nodes > 0) {
+    lines.push(
+      `Figure of merit ${(computed / nodes).toFixed(2)}: ${grouped(computed)} tokens computed for ${grouped(nodes)} distinct prefixes ` +
+        `(1.00 is perfect; every request alone: ${(alone / nodes).toFixed(2)}).`,
+    );
+  }
+  if (counted < questions) {
+    lines.push(
+      `Counted on ${grouped(counted)} of ${grouped(questions)} questions; the others were scored before an interruption.`,
+    );
+  }
   if (truncated > 0) {
     lines.push(
-      `${grouped(truncated)} requests did not fit into the context; ${grouped(sum((work) => work.truncatedTokens))} tokens at their front were left out.`,
+      `${grouped(truncated)} requests did not fit into the context; ${grouped(left)} tokens at their front were left out.`,
     );
   }
   return lines.join('\n');

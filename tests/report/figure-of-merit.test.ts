@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { figureOfMerit } from '../../src/report/figure-of-merit.ts';
+import { aRun } from '../results/records.ts';
+
+const { work } = aRun();
+const run = (changes: Partial<typeof work>) => aRun(undefined, { work: { ...work, ...changes } });
+
+test('is what was computed over the distinct prefixes of all runs together', () => {
+  const runs = [
+    run({ computed: 300, trieNodes: 100, alone: 400 }),
+    run({ computed: 1500, trieNodes: 900, alone: 2600 }),
+  ];
+  expect(figureOfMerit(runs)).toBe(
+    'Figure of merit 1.80: 1,800 tokens computed for 1,000 distinct prefixes (1.00 is perfect; every request alone: 3.00).',
+  );
+});
+
+test('says of how many questions it is, where a run went on after an interruption', () => {
+  expect(figureOfMerit([run({}), run({ questions: 4 })])).toMatch(
+    /\nCounted on 14 of 20 questions; the others were scored before an interruption\.$/,
+  );
+});
+
+test('says what did not fit into the context', () => {
+  expect(figureOfMerit([run({ truncatedRequests: 3, truncatedTokens: 1234 })])).toMatch(
+    /\n3 requests did not fit into the context; 1,234 tokens at their front were left out\.$/,
+  );
+});
+
+test('is silent where all was scored before', () => {
+  const nothing = run({ questions: 0, computed: 0, trieNodes: 0, alone: 0 });
+  expect(figureOfMerit([nothing])).toBe(
+    'Counted on 0 of 10 questions; the others were scored before an interruption.',
+  );
+});
