@@ -1,17 +1,17 @@
 // The whole way from data set to metric, on a real checkpoint, against lm-eval's own samples. `npm test` takes the first
 // questions of each run; `npm run test:goldens` takes all that lm-eval logged.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/evaluate.ts';
 import { readSamples } from '../../src/results/samples.ts';
 import type { RunRecord, SampleRecord } from '../../src/results/types.ts';
 import { groupMetrics } from '../../src/tasks/groups.ts';
 import { selectTasks, tasksOf } from '../../src/tasks/registry.ts';
 import { sharedFolder } from '../shared-folder.ts';
+import { smollm2 } from '../smollm2.ts';
 
 const all = process.env['PLUMBLINE_GOLDENS'] === 'all';
 const goldens = join(sharedFolder, 'goldens', 'lm-eval');
@@ -55,14 +55,10 @@ function readResults(folder: string): Readonly<Record<string, Readonly<Record<st
 /** Sums of long continuations may differ by 1e-4 a token, short ones by 2e-3. */
 const tolerance = (tokens: number): number => Math.max(2e-3, 1e-4 * tokens);
 
-describe.skipIf(!existsSync(goldens))('SmolLM2-135M-Instruct scores as lm-eval 0.4.13 says', () => {
+const checkpoint = smollm2();
+
+describe.skipIf(checkpoint === undefined)('SmolLM2-135M-Instruct scores as lm-eval 0.4.13 says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-lm-eval-'));
-  let checkpoint = '';
-  beforeAll(() => {
-    checkpoint = execFileSync('bash', [join(sharedFolder, 'models', 'smollm2.sh')], {
-      encoding: 'utf8',
-    }).trim();
-  }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   describe.each(runs)('$folder ($tasks, $shots shots)', ({ folder: golden, tasks, shots, limit, slice }) => {
@@ -74,7 +70,14 @@ describe.skipIf(!existsSync(goldens))('SmolLM2-135M-Instruct scores as lm-eval 0
       { timeout: 1_800_000 },
       async () => {
         const data = join(sharedFolder, 'datasets');
-        records = await evaluate({ models: [checkpoint], tasks, shots, limit: asked, data, results: folder });
+        records = await evaluate({
+          models: [checkpoint ?? ''],
+          tasks,
+          shots,
+          limit: asked,
+          data,
+          results: folder,
+        });
         expect(records.map(({ identity }) => identity.task)).toEqual(
           selectTasks(tasks).tasks.map(({ name }) => name),
         );
