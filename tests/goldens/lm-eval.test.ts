@@ -91,7 +91,7 @@ describe.skipIf(checkpoint === undefined)('SmolLM2-135M-Instruct scores as lm-ev
       },
     );
 
-    test.runIf(all)('the metrics and their standard errors', () => {
+    test.runIf(all)('the metrics and their standard errors (with PLUMBLINE_GOLDENS=all)', () => {
       const results = readResults(golden);
       for (const { identity, metrics } of records) expectMetrics(metrics, results[identity.task] ?? {});
       for (const group of selectTasks(tasks).groups) {

@@ -51,7 +51,6 @@ describe.skipIf(folder === undefined || !onLinux)('SmolLM2-135M-Instruct in a wo
     expect(weights / megabyte).toBeCloseTo(538, 0);
     expect(opened.most).toBeGreaterThan(weights);
     expect(opened.most).toBeLessThan(weights + 350 * megabyte);
-    // 1.5 to 2.5 s where it is alone; tests run beside others.
   });
 
   test('needs no more memory after a hundred requests than after ten', { timeout: 120_000 }, async () => {
