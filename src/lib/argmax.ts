@@ -1,6 +1,6 @@
 /**
  * The index of the largest value: the first one where several are equal; the first NaN where there is one.
- * As `numpy.argmax` (PARITY.md, 0). -1 for an empty list.
+ * As `numpy.argmax`. -1 for an empty list.
  */
 export function argmax(values: readonly number[]): number {
   let best = -1;

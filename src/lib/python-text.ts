@@ -1,4 +1,4 @@
-// Where Python's idea of a string differs from JavaScript's (PARITY.md, 0).
+// Where Python's idea of a string differs from JavaScript's.
 
 // Python's `str.isspace`. Unlike `String.trim`: with U+001C to U+001F and U+0085, without U+FEFF.
 const whitespace = new Set(

@@ -1,4 +1,4 @@
-// CPython's `random.Random`: the methods that lm-eval draws with (PARITY.md, B.3).
+// CPython's `random.Random`: the methods that lm-eval draws with (CPython's Lib/random.py and Modules/_randommodule.c).
 
 import { blockSize, nextBlock, seededState } from './mersenne-twister.ts';
 

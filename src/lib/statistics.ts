@@ -1,4 +1,4 @@
-// Means and standard errors, added up in lm-eval's order so that the last digits agree (PARITY.md, D.9).
+// Means and standard errors, added up in lm-eval's order so that the last digits agree (lm_eval/api/metrics.py).
 
 /** The sum divided by the count; NaN for an empty list. */
 export function mean(values: ArrayLike<number>): number {

@@ -1,4 +1,4 @@
-// From texts to the token sequences that are scored, as lm-evaluation-harness 0.4.13 makes them (PARITY.md, C.1, C.3, C.5; its
+// From texts to the token sequences that are scored, as lm-evaluation-harness 0.4.13 makes them (its
 // lm_eval/api/model.py, lm_eval/models/huggingface.py and lm_eval/utils.py).
 
 import { DataError, ModelError } from '../lib/errors.ts';

@@ -12,11 +12,11 @@ import { loadTokenizers, mendByteFallback } from './tokenizer-library.ts';
 export interface Tokenizer {
   /** The ids of a text. `addSpecialTokens` puts in what the post-processor of tokenizer.json says, such as a BOS. */
   encode(text: string, addSpecialTokens: boolean): number[];
-  /** lm-evaluation-harness's encoding: with special tokens, unless the text starts with the prefix token (PARITY.md, C.2). */
+  /** lm-evaluation-harness's encoding: with special tokens, unless the text starts with the prefix token (lm_eval/models/huggingface.py, `tok_encode`). */
   encodeAsHarness(text: string): number[];
   /** The text of some ids; ids outside the vocabulary are left out. */
   decode(ids: readonly number[], options: { readonly skipSpecialTokens: boolean }): string;
-  /** What an empty context becomes: the BOS, else the EOS; undefined where the checkpoint names neither (PARITY.md, C.2). */
+  /** What an empty context becomes: the BOS, else the EOS; undefined where the checkpoint names neither (lm_eval/models/huggingface.py, `prefix_token_id`). */
   readonly prefixToken: number | undefined;
   readonly bosToken: number | undefined;
   readonly eosToken: number | undefined;

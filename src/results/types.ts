@@ -72,7 +72,7 @@ export interface SampleRecord {
   readonly requests: readonly Request[];
   readonly outputs: readonly Output[];
   readonly scores: Scores;
-  /** SHA-256, as lm-eval computes them (PARITY.md, E). */
+  /** SHA-256, as lm-eval computes them (tasks/sample-hashes.ts). */
   readonly docHash: string;
   readonly promptHash: string;
   readonly targetHash: string;

@@ -72,7 +72,7 @@ function checkIds(tokens: readonly number[], { vocabulary }: EncodingModel): voi
 
 /**
  * A prompt keeps its last tokens, so many that `maxTokens` fit behind them.
- * Source: lm-eval 0.4.13, models/huggingface.py `generate_until` (PARITY.md, C.6).
+ * Source: lm-eval 0.4.13, models/huggingface.py `generate_until`.
  */
 function generation({ prompt, maxTokens, stop }: GenerateRequest, model: EncodingModel): EncodedRequest {
   const { tokenizer, maxLength } = model;

@@ -14,7 +14,7 @@ export function endsAtStop(
 
 /**
  * The text before the first occurrence of each stop string, in the order of the list.
- * Source: lm-eval 0.4.13, models/huggingface.py `generate_until` (PARITY.md, C.6).
+ * Source: lm-eval 0.4.13, models/huggingface.py `generate_until`.
  */
 export function cutAtStop(text: string, stop: readonly string[]): string {
   return stop.reduce((rest, string) => (string === '' ? rest : (rest.split(string)[0] ?? rest)), text);

@@ -1,4 +1,4 @@
-// Which rows of the pool stand before a question, as the samplers of lm-eval 0.4.13 choose them (PARITY.md, B.2).
+// Which rows of the pool stand before a question, as the samplers of lm-eval 0.4.13 choose them (lm_eval/api/samplers.py).
 
 import { UsageError } from '../lib/errors.ts';
 import type { PythonRandom } from '../lib/random.ts';

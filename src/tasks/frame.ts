@@ -1,4 +1,4 @@
-// What stands around a question's prompt (PARITY.md, A.1). A frame that wraps the same pieces in a chat template will
+// What stands around a question's prompt (lm_eval/api/task.py, `fewshot_context`). A frame that wraps the same pieces in a chat template will
 // stand beside `plainFrame` and make its context from messages instead.
 
 import type { Frame } from './types.ts';

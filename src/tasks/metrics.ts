@@ -1,4 +1,4 @@
-// The metrics that tasks name, and how the scores of a task's questions become one number (PARITY.md, D.9).
+// The metrics that tasks name, and how the scores of a task's questions become one number (lm_eval/api/metrics.py).
 
 import { bootstrapStandardError, defaultBootstrapIterations } from '../lib/bootstrap.ts';
 import { mean, standardErrorOfMean } from '../lib/statistics.ts';

@@ -1,4 +1,4 @@
-// A task from a prompt, choices and the index of the right one: one score request a choice (PARITY.md, A.1 and D.1).
+// A task from a prompt, choices and the index of the right one: one score request a choice (lm_eval/api/task.py, `construct_requests` and `process_results`).
 
 import { argmax } from '../lib/argmax.ts';
 import { codePointLength } from '../lib/python-text.ts';

@@ -37,7 +37,7 @@ export interface TaskQuestions {
 }
 
 /**
- * Reads a task's rows and draws its shots: one generator a task, one draw a question that is asked, in order, as lm-eval (PARITY.md, B.2).
+ * Reads a task's rows and draws its shots: one generator a task, one draw a question that is asked, in order, as lm-eval (lm_eval/evaluator.py, `set_fewshot_seed`).
  * Every row that is asked or shown is read here, so that a bad one is found before anything is computed; few-shot text is made by the frames.
  * Throws DataError with file and line, and UsageError for options that cannot be met.
  */

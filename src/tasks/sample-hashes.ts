@@ -1,4 +1,4 @@
-// The hashes that lm-eval logs with a sample and over a task (PARITY.md, E). They do not depend on the model, so they show whether two
+// The hashes that lm-eval logs with a sample and over a task (lm_eval/evaluator.py, `evaluate`). They do not depend on the model, so they show whether two
 // programs asked the same.
 
 import { sha256 } from '../lib/hash.ts';

@@ -4,14 +4,14 @@
 /** One row of a data set, as the file has it, keys in the file's order. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Log-likelihood of `continuation` after `context` (PARITY.md, C.1: how the two are split into tokens). */
+/** Log-likelihood of `continuation` after `context` (model/split.ts: how the two become tokens). */
 export interface ScoreRequest {
   readonly kind: 'score';
   readonly context: string;
   readonly continuation: string;
 }
 
-/** Log-likelihood of a whole text, in disjoint windows where it is longer than the model's context (PARITY.md, C.5). */
+/** Log-likelihood of a whole text, in disjoint windows where it is longer than the model's context. */
 export interface RollingRequest {
   readonly kind: 'rolling';
   readonly text: string;
@@ -88,7 +88,7 @@ export interface Question {
   score(outputs: readonly Output[]): Scores;
 }
 
-/** How a question's shots are chosen (PARITY.md, B.2). */
+/** How a question's shots are chosen (lm_eval/api/task.py, `fewshot_context`). */
 export type Sampling =
   /** n rows drawn from the pool. */
   | 'draw'
@@ -97,7 +97,7 @@ export type Sampling =
   /** The first n rows of the pool. */
   | 'first';
 
-/** How one metric turns a task's scores into one number with its standard error (PARITY.md, D.9). */
+/** How one metric turns a task's scores into one number with its standard error (lm_eval/api/metrics.py). */
 export interface Metric {
   /** The key in `Scores`, and lm-eval's name of the metric. */
   readonly name: string;

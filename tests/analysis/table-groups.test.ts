@@ -47,7 +47,7 @@ const labels = (runs: readonly RunRecord[], options: TableOptions = {}): readonl
   made(runs, options).columns.map(({ label }) => label);
 
 describe('a group', () => {
-  // PARITY.md, D.9: pooled([0.05, 0.03], [100, 300]), as lm-eval computes it.
+  // pooled([0.05, 0.03], [100, 300]), as lm-eval computes it.
   const both = [
     scored('a', 'cats', { value: 0.2, error: 0.05, questions: 100 }),
     scored('a', 'dogs', { value: 0.6, error: 0.03, questions: 300 }),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sha256, stableHash } from '../../src/lib/hash.ts';
 
-it('sha256 hashes a text’s UTF-8 (FIPS 180-2’s "abc"; PARITY.md’s "0")', () => {
+it('sha256 hashes a text’s UTF-8 (FIPS 180-2’s "abc"; lm-eval’s target hash of "0")', () => {
   expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   expect(sha256('0')).toBe('5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9');
   expect(sha256(new TextEncoder().encode('é'))).toBe(sha256('é'));

@@ -12,7 +12,7 @@ it('capitalizes as CPython: Latin, Greek with iota subscript, Georgian, ligature
   expect(known.map(([text]) => [text, capitalize(text)])).toEqual(known);
 });
 
-it('title-cases the first character only (PARITY.md, 0)', () => {
+it('title-cases the first character only', () => {
   expect(capitalize('then THE man')).toBe('Then the man');
   expect(capitalize('ßA')).toBe('Ssa');
   expect(capitalize('')).toBe('');

@@ -28,7 +28,7 @@ it('draws n + 1 also where the question is not in the pool, and so moves on furt
     const draw = { sampling, random: new PythonRandom(1234), poolSize: 40398, shots: 5 };
     return [0, 1].map(() => drawShots(draw, () => false));
   };
-  // PARITY.md, G.1: winogrande 5-shot, standalone and in the group openllm.
+  // lm-eval 0.4.13's draws: winogrande 5-shot, standalone and in the group openllm.
   expect(draws('draw-excluding')).toEqual([
     [28883, 7657, 490, 5940, 38156],
     [5500, 6450, 23241, 15519, 1142],

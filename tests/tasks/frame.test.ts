@@ -6,7 +6,7 @@ const shots = [
   { prompt: 'Q2', answer: 'A2' },
 ];
 
-it('joins description, shots and prompt as PARITY.md A.1 says', () => {
+it('joins description, shots and prompt as lm-eval does', () => {
   expect(plainFrame('About colours.\n\n', shots).context('Q3')).toBe(
     'About colours.\n\nQ1 A1\n\nQ2 A2\n\nQ3',
   );
@@ -17,7 +17,7 @@ it('shows a shot without answer as its prompt alone', () => {
   expect(plainFrame('', [{ prompt: 'Q1', answer: '' }]).context('Q2')).toBe('Q1Q2');
 });
 
-it('shows shots without prompt with the delimiter in front, as xnli’s (PARITY.md, G.2)', () => {
+it('shows shots without prompt with the delimiter in front, as xnli’s', () => {
   expect(plainFrame('', [{ prompt: '', answer: 'tr49 Premise., right? Also, Hypo 49.' }]).context('')).toBe(
     ' tr49 Premise., right? Also, Hypo 49.\n\n',
   );

@@ -7,7 +7,7 @@ import { colourTask } from './data-folder.ts';
 const row = { q: 'Sky', label: 1 };
 
 describe('multipleChoice', () => {
-  it('asks each choice after the same context, the delimiter in the continuation (PARITY.md, A.1)', () => {
+  it('asks each choice after the same context, the delimiter in the continuation', () => {
     const question = colourTask().read(row);
     expect(question.requests(plainFrame('Colours.\n\n', [{ prompt: 'Grass?', answer: 'green' }]))).toEqual(
       [' red', ' blue'].map((continuation) => ({

@@ -6,7 +6,7 @@ import type { Request } from '../../src/tasks/types.ts';
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const score: Request = { kind: 'score', context: 'C', continuation: ' x' };
 
-it('hashes the row as Python’s json.dumps writes it, the first request’s context and the target (PARITY.md, E)', () => {
+it('hashes the row as Python’s json.dumps writes it, the first request’s context and the target', () => {
   const question = { doc: { q: 'é"', list: [] }, target: '0' };
   expect(sampleHashes(question, [score, { ...score, context: 'other' }])).toEqual({
     docHash: hex('{\n  "q": "é\\"",\n  "list": []\n}'),

@@ -4,7 +4,7 @@ import { asked, fixtureQuestions, fixtureRows, outputs, taskNamed } from './fixt
 const { question, shot } = fixtureQuestions('hellaswag');
 const query = 'Baking bread: A woman puts dough into a bowl. Then she';
 
-it('capitalizes ctx_b, cleans the endings and keeps the space that a removed bracket leaves (PARITY.md, G.2)', () => {
+it('capitalizes ctx_b, cleans the endings and keeps the space that a removed bracket leaves', () => {
   expect(asked(question)).toEqual([
     [query, '  covers it with a cloth.'],
     [query, ' paints. the bowl.'],

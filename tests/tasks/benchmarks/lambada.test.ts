@@ -8,7 +8,7 @@ it('splits at single spaces only, so that the last word may hold a newline', () 
   expect(asked(question)).toEqual([[passage, ' the\nferry']]);
 });
 
-it('puts two spaces before the last word of a shot, as lm-eval does (PARITY.md, A.3)', () => {
+it('puts two spaces before the last word of a shot, as lm-eval does', () => {
   const text = 'He looked for his hat everywhere, until he felt it on his head and laughed at his own';
   expect(asked(question, [shot])).toEqual([[`${text}  hat\n\n${passage}`, ' the\nferry']]);
 });
