@@ -16,5 +16,5 @@ console.log('\nThe benchmark table of everything recorded in results/:\n');
 run([...plumbline, 'table']);
 console.log(`
 The samples, each with its requests, log-likelihoods and scores, lie in results/samples/ (docs/result-format.md tells the format).
-Whether a checkpoint scores what its design predicts is not told yet: that needs the regression, which comes next (CHANGELOG.md).
+Whether a checkpoint scores what its design predicts is not told yet: that needs the regression, which is still to come (CHANGELOG.md).
 Evaluate your own: npx plumbline eval FOLDER --tasks arc_easy,hellaswag --data DATASETS`);

@@ -44,10 +44,10 @@ describe('the README', () => {
       indent ? `src/${name}` : name,
     );
     for (const path of shown) expect(existsSync(join(root, path)), path).toBe(true);
-    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    );
+    const entries = readdirSync(join(root, 'src'), { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory());
     expect(shown).toEqual(expect.arrayContaining(folders.map(({ name }) => `src/${name}/`)));
+    for (const { name } of entries) expect(tree).toContain(name);
   });
 });
 

@@ -4,6 +4,7 @@ import { constants, createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { DataError, UsageError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
+import { splitLines } from '../lib/lines.ts';
 import { parseRequestLine } from '../runners/request-line.ts';
 import type { Request } from '../tasks/types.ts';
 
@@ -39,9 +40,10 @@ export async function* requestBlocks(
 ): AsyncGenerator<readonly RequestLine[]> {
   let block: RequestLine[] = [];
   let number = 0;
-  for await (const line of linesOf(bytes)) {
+  // Not readline: to it, a lone carriage return ends a line as well.
+  for await (const line of splitLines(bytes)) {
     number++;
-    const request = readLine(line);
+    const request = readLine(line.bytes);
     if (request === undefined) continue;
     block.push({ number, request });
     if (block.length < size) continue;
@@ -49,21 +51,6 @@ export async function* requestBlocks(
     block = [];
   }
   if (block.length > 0) yield block;
-}
-
-/** Without newlines; the last line may have none. Not readline: to it, a lone carriage return ends a line as well. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = [];
-  for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-      yield Buffer.concat([...pieces, chunk.subarray(start, end)]);
-      pieces = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) pieces.push(chunk.subarray(start));
-  }
-  if (pieces.length > 0) yield Buffer.concat(pieces);
 }
 
 function readLine(line: Buffer): Request | DataError | undefined {

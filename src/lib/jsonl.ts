@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataError, UsageError } from './errors.ts';
 import { systemReason } from './files.ts';
+import { splitLines } from './lines.ts';
 
 /** One line of a file. `start` and `end` are byte offsets; the newline is the last byte before `end`. */
 export interface JsonLine {
@@ -38,7 +39,8 @@ export async function* readJsonLines(path: string, from: LinePlace = fileStart):
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let { line, end } = from;
   let torn: string | undefined;
-  for await (const bytes of splitLines(path, from.end)) {
+  for await (const { bytes, ended } of splitLines(chunksOf(path, from.end))) {
+    if (!ended) return;
     if (torn !== undefined) {
       throw new DataError(
         `${path}:${line}: this line is not JSON (${torn}). Remove it; what it held is computed again.`,
@@ -58,24 +60,9 @@ export async function* readJsonLines(path: string, from: LinePlace = fileStart):
   }
 }
 
-/** The bytes of each line that ends in a newline, without it. */
-async function* splitLines(path: string, start: number): AsyncGenerator<Buffer> {
-  // Pieces of a line that spans chunks; joined once, so that a long line costs no more than its length.
-  let pieces: Buffer[] = [];
+async function* chunksOf(path: string, start: number): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(path, {
-      start,
-      highWaterMark: 1 << 18,
-    }) as AsyncIterable<Buffer>) {
-      let at = 0;
-      for (let newline = chunk.indexOf(10); newline !== -1; newline = chunk.indexOf(10, at)) {
-        pieces.push(chunk.subarray(at, newline));
-        yield pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
-        pieces = [];
-        at = newline + 1;
-      }
-      if (at < chunk.length) pieces.push(chunk.subarray(at));
-    }
+    yield* createReadStream(path, { start, highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
   } catch (error) {
     throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
   }

@@ -26,6 +26,8 @@ export interface Tokenizer {
   readonly addsBos: boolean;
   /** Tokens, the added ones included; the network may have more rows. */
   readonly vocabularySize: number;
+  /** `model_max_length` of tokenizer_config.json, in tokens; undefined where it is absent or the huge number that means none. */
+  readonly maxLength: number | undefined;
 }
 
 /**
@@ -98,5 +100,12 @@ function build(json: JsonObject, config: JsonObject, special: SpecialNames, mode
     eosTokens: [...new Set(eos.filter((id): id is number => Number.isSafeInteger(id)))],
     addsBos: bosToken !== undefined && encode('', true)[0] === bosToken,
     vocabularySize: ids.size,
+    maxLength: maxLengthOf(config),
   };
+}
+
+/** transformers writes 1e30 (VERY_LARGE_INTEGER) where a tokenizer knows no longest text. */
+function maxLengthOf(config: JsonObject): number | undefined {
+  const { model_max_length: length } = config;
+  return Number.isSafeInteger(length) && Number(length) > 0 ? Number(length) : undefined;
 }

@@ -1,7 +1,10 @@
 // What was measured, as it lies on disk. docs/result-format.md describes the same for people.
 
 import type { DecoderDesign } from '../model/design.ts';
+import type { MetricValue } from '../tasks/metrics.ts';
 import type { Output, Request, Row, Scores } from '../tasks/types.ts';
+
+export type { MetricValue };
 
 /** Raised when a reader of the old format would misread the new one. */
 export const formatVersion = 1;
@@ -25,14 +28,6 @@ export interface RunIdentity {
   readonly dtype: string;
   /** Versions of what computes: onnxruntime and our own scoring. */
   readonly versions: Readonly<Record<string, string>>;
-}
-
-/** One metric of one run. `standardError` is null where it is not defined (one question, or no formula). */
-export interface MetricValue {
-  readonly name: string;
-  readonly value: number;
-  readonly standardError: number | null;
-  readonly higherIsBetter: boolean;
 }
 
 /** One model on one task, finished. */

@@ -12,7 +12,7 @@ export interface Model {
   readonly maxLength: number;
 }
 
-/** lm-eval's longest sequence where neither the model nor its tokenizer says one. */
+/** Where neither the config nor the tokenizer says a longest sequence: lm_eval/models/huggingface.py, `_DEFAULT_MAX_LENGTH`. */
 const fallbackLength = 2048;
 
 /**
@@ -22,14 +22,15 @@ const fallbackLength = 2048;
 export async function readModel(path: string, options: RunnerOptions): Promise<Model> {
   if (path === '') throw new UsageError('The model is an empty name; give the folder of a checkpoint.');
   const checkpoint = await openCheckpoint(path);
+  const tokenizer = await openTokenizer(checkpoint.files.folder);
   const { contextLength, design } = checkpoint;
-  const { maxLength = contextLength ?? fallbackLength } = options;
+  const { maxLength = contextLength ?? tokenizer.maxLength ?? fallbackLength } = options;
   if (design?.positions.kind === 'learned' && maxLength > design.contextLength) {
     throw new UsageError(
       `--max-length ${maxLength} is more than the ${design.contextLength} positions that ${checkpoint.name} has learned.`,
     );
   }
-  return { checkpoint, tokenizer: await openTokenizer(checkpoint.files.folder), maxLength };
+  return { checkpoint, tokenizer, maxLength };
 }
 
 /** Reads several models. Throws as `readModel`, and UsageError where none is named, or one twice. */

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { DataError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
+import { splitLines } from '../lib/lines.ts';
 import { asArrowReads } from './arrow-rows.ts';
 import type { Split } from './split.ts';
 import type { Row } from './types.ts';
@@ -43,7 +44,7 @@ interface Line {
 async function* linesOf(path: string, hash?: Hash): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 0;
-  for await (const bytes of splitAtNewlines(chunksOf(path, hash))) {
+  for await (const { bytes } of splitLines(chunksOf(path, hash))) {
     line += 1;
     const text = decoded(decoder, bytes, `${path}:${line}`);
     if (text.trim() !== '') yield { line, text };
@@ -59,23 +60,6 @@ async function* chunksOf(path: string, hash?: Hash): AsyncGenerator<Buffer> {
   } catch (error) {
     throw new DataError(`cannot read ${path}: ${systemReason(error)}`);
   }
-}
-
-const lineFeed = 0x0a;
-
-async function* splitAtNewlines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // The pieces of a line that spans chunks, joined once.
-  let pieces: Buffer[] = [];
-  for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-      yield Buffer.concat([...pieces, chunk.subarray(start, end)]);
-      pieces = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) pieces.push(chunk.subarray(start));
-  }
-  if (pieces.length > 0) yield Buffer.concat(pieces);
 }
 
 function decoded(decoder: TextDecoder, bytes: Uint8Array, place: string): string {

@@ -10,6 +10,7 @@ import {
   type SplitTokens,
 } from '../../src/model/split.ts';
 import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { tokenizerFixtures } from './tokenizer-fixtures.ts';
 
 const fixtures = new URL('../fixtures/tokenizers/', import.meta.url);
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, fixtures), 'utf8')) as T;
@@ -21,18 +22,7 @@ const halves = ({ tokens, from }: SplitTokens): number[][] => [tokens.slice(0, f
 describe('a context and its continuation', () => {
   const pairs = readJson<[string, string][]>('pairs.json');
 
-  test.each([
-    'byte-level',
-    'byte-level-with-bos',
-    'digits',
-    'digits-as-gpt2',
-    'neox-drops-bos',
-    'qwen2',
-    'gemma',
-    'cohere',
-    'llama',
-    'llama-as-file',
-  ])('are split as lm-eval splits them, with the tokenizer %s', async (name) => {
+  test.each(tokenizerFixtures)('are split as lm-eval splits them, with the tokenizer %s', async (name) => {
     const tokenizer = await open(name);
     const expected = readJson<{ pairs: (number[][] | null)[] }>(`${name}/reference.json`).pairs;
     expect(expected).toHaveLength(pairs.length);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/lib/errors.ts';
 import { openTokenizer, type Tokenizer } from '../../src/model/tokenizer.ts';
+import { tokenizerFixtures } from './tokenizer-fixtures.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/tokenizers/', import.meta.url));
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(join(fixtures, path), 'utf8')) as T;
@@ -24,18 +25,7 @@ interface Reference {
 }
 
 // Python's ids and texts; tests/goldens/make_tokenizers.py.
-describe.each([
-  'byte-level',
-  'byte-level-with-bos',
-  'digits',
-  'digits-as-gpt2',
-  'neox-drops-bos',
-  'qwen2',
-  'gemma',
-  'cohere',
-  'llama',
-  'llama-as-file',
-])('the tokenizer %s', (name) => {
+describe.each(tokenizerFixtures)('the tokenizer %s', (name) => {
   const reference = readJson<Reference>(`${name}/reference.json`);
   let tokenizer: Tokenizer;
   beforeAll(async () => {
@@ -190,4 +180,21 @@ describe('a tokenizer', () => {
     expect((error as Error).message).toContain('tokenizer.json');
     expect((error as Error).message).not.toContain('\n');
   });
+});
+
+// transformers writes 1e30, which prints as 1000000000000000019884624838656, for no length at all.
+test.each([
+  ['512', 512],
+  ['1000000000000000019884624838656', undefined],
+  ['null', undefined],
+  ['"512"', undefined],
+])('a model_max_length of %s is the length %s', async (written, expected) => {
+  const folder = await mkdtemp(join(tmpdir(), 'plumbline-tokenizer-'));
+  try {
+    await cp(join(fixtures, 'byte-level', 'tokenizer.json'), join(folder, 'tokenizer.json'));
+    await writeFile(join(folder, 'tokenizer_config.json'), `{"model_max_length": ${written}}`);
+    expect((await openTokenizer(folder)).maxLength).toBe(expected);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -24,15 +24,13 @@ export const answerNames = {
 export function answers(graph: GraphBuilder, logits: Value, targets: Value): void {
   const last = graph.integers([1]);
   const at = (column: Value): Value => graph.node('GatherElements', [logits, column], { axis: 1 });
-  const cast = (x: Value, to: 'float32' | 'float64'): Value =>
-    graph.node('Cast', [x], { to: to === 'float32' ? 1 : 11 });
   const flat = (column: Value): Value => graph.node('Squeeze', [column, last]);
 
   const argMax = graph.node('ArgMax', [logits], { axis: 1, keepdims: 1, select_last_index: 0 });
   const maxLogit = at(argMax);
   const exponentials = graph.node('Exp', [graph.node('Sub', [logits, maxLogit])]);
-  const sum = graph.node('ReduceSum', [cast(exponentials, 'float64'), last], { keepdims: 1 });
-  const logSumExp = graph.node('Add', [cast(graph.node('Log', [sum]), 'float32'), maxLogit]);
+  const sum = graph.node('ReduceSum', [graph.cast(exponentials, 'float64'), last], { keepdims: 1 });
+  const logSumExp = graph.node('Add', [graph.cast(graph.node('Log', [sum]), 'float32'), maxLogit]);
   const targetLogit = at(graph.node('Unsqueeze', [targets, last]));
 
   const shape = ['answers'];

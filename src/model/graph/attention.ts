@@ -35,42 +35,41 @@ export function attention(
 
 /** Queries [batch, sequence, heads * head width], keys and values [batch, sequence, key-value heads * head width]. */
 function queryKeyValue(
-  { graph, design, weights, pass }: Build,
+  build: Build,
   names: LayerWeights,
   x: Value,
 ): { readonly query: Value; readonly key: Value; readonly value: Value } {
+  const { graph, design, pass } = build;
   const { heads, keyValueHeads, headWidth } = design;
-  const shaped = (rows: Value, ...lengths: readonly number[]): Value =>
-    graph.node('Reshape', [
-      rows,
-      graph.node('Concat', [pass.batchAndSequence, graph.integers(lengths)], { axis: 0 }),
-    ]);
-  const { queryKeyValue: named } = names;
+  const shaped = (rows: Value, shapedHeads: number): Value => {
+    const shape = [pass.batchAndSequence, graph.integers([shapedHeads * headWidth])];
+    return graph.node('Reshape', [rows, graph.node('Concat', shape, { axis: 0 })]);
+  };
+  const [query = '', key = '', value = ''] = projections(build, names.queryKeyValue, x);
+  return {
+    query: shaped(query, heads),
+    key: shaped(key, keyValueHeads),
+    value: shaped(value, keyValueHeads),
+  };
+}
 
-  if (named.kind === 'separate') {
-    return {
-      query: shaped(weights.linear(x, named.query), heads * headWidth),
-      key: shaped(weights.linear(x, named.key), keyValueHeads * headWidth),
-      value: shaped(weights.linear(x, named.value), keyValueHeads * headWidth),
-    };
+/** Query, key and value in that order, each with a row a token, in whatever shape the projection leaves. */
+function projections(
+  { graph, design, weights }: Build,
+  names: LayerWeights['queryKeyValue'],
+  x: Value,
+): readonly Value[] {
+  const { heads, keyValueHeads, headWidth } = design;
+  if (names.kind === 'separate') {
+    return [names.query, names.key, names.value].map((projection) => weights.linear(x, projection));
   }
-  const projected = weights.linear(x, named.projection);
-  if (named.order === 'thirds') {
-    const lengths = graph.integers([heads * headWidth, keyValueHeads * headWidth, keyValueHeads * headWidth]);
-    const [query = '', key = '', value = ''] = graph.nodes('Split', [projected, lengths], 3, { axis: 1 });
-    return {
-      query: shaped(query, heads * headWidth),
-      key: shaped(key, keyValueHeads * headWidth),
-      value: shaped(value, keyValueHeads * headWidth),
-    };
+  const projected = weights.linear(x, names.projection);
+  if (names.order === 'thirds') {
+    const lengths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
+    return graph.nodes('Split', [projected, graph.integers(lengths)], 3, { axis: 1 });
   }
   const byHead = graph.node('Reshape', [projected, graph.integers([-1, heads, 3, headWidth])]);
-  const [query = '', key = '', value = ''] = graph.nodes('Split', [byHead], 3, { axis: 2, num_outputs: 3 });
-  return {
-    query: shaped(query, heads * headWidth),
-    key: shaped(key, heads * headWidth),
-    value: shaped(value, heads * headWidth),
-  };
+  return graph.nodes('Split', [byHead], 3, { axis: 2, num_outputs: 3 });
 }
 
 function rotate({ graph, design, pass }: Build, x: Value, heads: number): Value {

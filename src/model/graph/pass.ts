@@ -42,9 +42,7 @@ export function passValues(
   if (design.positions.kind !== 'rotary') return { batchAndSequence, masks };
 
   const frequencies = graph.floats(rotaryFrequencies(design.positions), [1, 1, design.positions.width / 2]);
-  const positions = graph.node('Cast', [graph.node('Unsqueeze', [positionIds, graph.integers([2])])], {
-    to: 1,
-  });
+  const positions = graph.cast(graph.node('Unsqueeze', [positionIds, graph.integers([2])]), 'float32');
   const angles = graph.node('Mul', [positions, frequencies]);
   return {
     batchAndSequence,

@@ -37,7 +37,7 @@ export class GraphWeights {
       offset: tensor.offset,
       bytes: tensor.bytes,
     });
-    const value = type === 'float32' ? stored : this.graph.node('Cast', [stored], { to: 1 });
+    const value = type === 'float32' ? stored : this.graph.cast(stored, 'float32');
     this.values.set(name, value);
     return value;
   }

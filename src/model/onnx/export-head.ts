@@ -3,7 +3,7 @@
 import { ModelError } from '../../lib/errors.ts';
 import { answerNames, answers } from '../graph/answers.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { type GraphProto, type NodeProto, TensorProto_DataType } from './onnx_pb.ts';
+import type { GraphProto, NodeProto } from './onnx_pb.ts';
 
 /**
  * Replaces the output `logits` [batch, sequence, vocabulary] by the answers. Where the logits are a plain product of
@@ -35,7 +35,7 @@ export function answerInside(graph: GraphProto, builder: GraphBuilder, file: str
   } else {
     logits = wanted('logits');
   }
-  answers(builder, builder.node('Cast', [logits], { to: TensorProto_DataType.FLOAT }), targets);
+  answers(builder, builder.cast(logits, 'float32'), targets);
 }
 
 /** The product that the logits are, and the nodes from it to them, where nothing else uses what these compute. */

@@ -71,7 +71,7 @@ function floatOutput(graph: GraphProto, builder: GraphBuilder, name: string, fil
   if (declaredType(output) === TensorProto_DataType.FLOAT) return name;
   const renamed = `${name}.float32`;
   graph.output.splice(index, 1);
-  const widened = builder.node('Cast', [name], { to: TensorProto_DataType.FLOAT });
+  const widened = builder.cast(name, 'float32');
   builder.output(renamed, widened, 'float32', ['batch', 'heads', 'total', 'width']);
   return renamed;
 }

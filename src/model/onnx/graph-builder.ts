@@ -64,6 +64,10 @@ export class GraphBuilder {
     return names;
   }
 
+  cast(x: Value, type: ElementType): Value {
+    return this.node('Cast', [x], { to: elementTypes[type] });
+  }
+
   /** A constant of whole numbers; without dimensions a vector. */
   integers(values: readonly number[], dimensions: readonly number[] = [values.length]): Value {
     return this.initializer('int64', new BigInt64Array(values.map(BigInt)), dimensions);

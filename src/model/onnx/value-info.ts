@@ -3,10 +3,11 @@
 import { create } from '@bufbuild/protobuf';
 import { TensorProto_DataType, type ValueInfoProto, ValueInfoProtoSchema } from './onnx_pb.ts';
 
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'bool';
 
 export const elementTypes: Readonly<Record<ElementType, TensorProto_DataType>> = {
   float32: TensorProto_DataType.FLOAT,
+  float64: TensorProto_DataType.DOUBLE,
   float16: TensorProto_DataType.FLOAT16,
   bfloat16: TensorProto_DataType.BFLOAT16,
   int64: TensorProto_DataType.INT64,

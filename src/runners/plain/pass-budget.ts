@@ -1,4 +1,4 @@
-/** Past some 300 tokens a pass gets slower a token, since masked products are computed too (bench/LOG.md). */
+/** A longer pass is no faster a token, past 512 slower since masked products are computed too, and holds more logits (bench/LOG.md). */
 const mostTokens = 256;
 
 /** A pass's logits, where every token of it is scored: 64 MB as float32, and four times that on the way to their sum. */
