@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,5 +7,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Whatever lies in this machine's hub cache is no test's business.
+    env: { HF_HOME: join(tmpdir(), 'plumbline-tests-have-no-hub-cache') },
   },
 });

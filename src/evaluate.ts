@@ -1,34 +1,31 @@
 // The pipeline: models and tasks to questions, requests, outputs, scores and records. It resumes by run key.
 
-import { type EvaluateEvent, type EvaluateOptions, Interrupted } from './evaluate-options.ts';
+import { type EvaluateEvent, type EvaluateOptions, stopIfAborted } from './evaluate-options.ts';
+import { checkFiles, writeFiles } from './evaluate-files.ts';
+import { evaluateTask, type FramedModel, type PlannedRun } from './evaluate-task.ts';
 import { fingerprint } from './model/fingerprint.ts';
 import { indexFinished } from './results/finished-journals.ts';
 import { identifyRun } from './results/identity.ts';
 import { runKey } from './results/run-key.ts';
-import { sampleRecord } from './results/sample-record.ts';
-import { openJournal } from './results/samples.ts';
 import { openStore, type Store } from './results/store.ts';
-import { summarize } from './results/summary.ts';
-import type { RunIdentity, RunRecord, SampleRecord } from './results/types.ts';
-import { inOrder } from './runners/in-order.ts';
-import { type Model, readModels } from './runners/model.ts';
+import type { RunRecord } from './results/types.ts';
+import { openFraming } from './runners/framing.ts';
+import { readModels } from './runners/model.ts';
 import { openRunner } from './runners/runner.ts';
+import { openSandboxFor } from './runners/sandbox/sandbox-for.ts';
+import type { Sandbox } from './runners/sandbox/sandbox.ts';
 import type { Runner } from './runners/types.ts';
-import { type AskedTask, readTasks } from './tasks/asked-tasks.ts';
-import { type Block, blocks, estimateCharacters } from './tasks/blocks.ts';
+import { readTasks } from './tasks/asked-tasks.ts';
+import { estimateCharacters } from './tasks/blocks.ts';
 import { bundledDataFolder } from './tasks/dataset.ts';
 import { selectTasks } from './tasks/registry.ts';
-import type { Task } from './tasks/types.ts';
 
-interface PlannedRun extends AskedTask {
-  readonly identity: RunIdentity;
-}
-
-/** What an evaluation is done with: the options, the store, and whom to tell. */
+/** What an evaluation is done with: the options, the store, whom to tell, and what runs generated programs. */
 interface Evaluation {
   readonly options: EvaluateOptions;
   readonly store: Store;
   readonly tell: (event: EvaluateEvent) => void;
+  readonly sandbox: Sandbox | undefined;
 }
 
 /**
@@ -38,30 +35,54 @@ interface Evaluation {
  * @throws UsageError, DataError, ModelError, and Interrupted where the signal is given
  */
 export async function evaluate(options: EvaluateOptions): Promise<readonly RunRecord[]> {
-  const { shots, limit, sample, seed = 1234, provider = 'cpu', results = 'results' } = options;
-  const { tasks } = selectTasks(options.tasks);
+  const { hubCache, shots, limit, sample, seed = 1234, results = 'results' } = options;
+  const { tasks, groups, runs } = selectTasks(options.tasks);
   const tell = options.onEvent ?? (() => undefined);
-  const models = await readModels(options.models, options);
-  const dataFolders = [...(options.data === undefined ? [] : [options.data]), bundledDataFolder];
-  const asked = await readTasks(tasks, { dataFolders, shots, limit, sample, seed });
-  const store = await openStore(results, (message) => tell({ kind: 'warning', message }));
-
-  const records: RunRecord[] = [];
-  for (const model of models) {
-    const prints = await fingerprint(model.checkpoint.files);
-    const settings = { limit, sample, seed, provider, maxLength: model.maxLength };
-    const planned = asked.map(({ task, questions }) => ({
-      task,
-      questions,
-      identity: identifyRun(task, questions, prints, settings),
-    }));
-    records.push(...(await evaluateModel(model, planned, { options, store, tell })));
+  const warn = (message: string): void => tell({ kind: 'warning', message });
+  const sandbox = await openSandboxFor(tasks, options.allowCode === true, options.signal, warn);
+  try {
+    const models = await framedModels(options, warn);
+    const dataFolders = [...(options.data === undefined ? [] : [options.data]), bundledDataFolder];
+    const asked = await readTasks(runs, { dataFolders, hubCache, shots, limit, sample, seed });
+    const store = await openStore(results, warn);
+    await checkFiles(models, options);
+    const records: RunRecord[] = [];
+    for (const model of models) {
+      const prints = await fingerprint(model.checkpoint.files);
+      const { provider = 'cpu' } = options;
+      const settings = { ...options, limit, sample, provider, seed, maxLength: model.maxLength };
+      const planned = asked.map(({ task, questions }) => ({
+        task,
+        questions,
+        identity: identifyRun(task, questions, prints, { ...settings, python: sandbox?.python }),
+      }));
+      const recorded = await evaluateModel(model, planned, { options, store, tell, sandbox });
+      records.push(...recorded);
+      const files = await writeFiles(model, planned, recorded, groups, options);
+      if (files.length > 0) tell({ kind: 'written', files });
+    }
+    return records;
+  } finally {
+    await sandbox?.close();
   }
-  return records;
+}
+
+async function framedModels(
+  options: EvaluateOptions,
+  warn: (message: string) => void,
+): Promise<readonly FramedModel[]> {
+  const models = await readModels(options.models, options);
+  return Promise.all(
+    models.map(async (model, place) => ({
+      ...model,
+      ...(await openFraming(model.checkpoint, options, warn)),
+      path: options.models[place] ?? '',
+    })),
+  );
 }
 
 async function evaluateModel(
-  model: Model,
+  model: FramedModel,
   planned: readonly PlannedRun[],
   evaluation: Evaluation,
 ): Promise<readonly RunRecord[]> {
@@ -81,16 +102,16 @@ async function evaluateModel(
 
 /** Runs the model on tasks. The signal ends its processes, whatever they are doing. */
 async function evaluatePending(
-  model: Model,
+  model: FramedModel,
   pending: readonly PlannedRun[],
   evaluation: Evaluation,
 ): Promise<readonly RunRecord[]> {
-  const { options, tell } = evaluation;
+  const { options, tell, sandbox } = evaluation;
   stopIfAborted(options.signal);
   tell({ kind: 'opening', model: model.checkpoint.name });
   let runner: Runner | undefined;
   try {
-    runner = await openRunner(model, options);
+    runner = await openRunner(model, options, sandbox);
     return await evaluateTasks(model, pending, runner, evaluation);
   } catch (error) {
     stopIfAborted(options.signal);
@@ -101,12 +122,12 @@ async function evaluatePending(
 }
 
 async function evaluateTasks(
-  model: Model,
+  model: FramedModel,
   pending: readonly PlannedRun[],
   runner: Runner,
   evaluation: Evaluation,
 ): Promise<readonly RunRecord[]> {
-  const sizes = pending.map(({ questions }) => estimateCharacters(questions.questions));
+  const sizes = pending.map(({ questions }) => estimateCharacters(questions.questions, model.framing));
   const total = Math.max(
     1,
     sizes.reduce((sum, size) => sum + size, 0),
@@ -122,68 +143,4 @@ async function evaluateTasks(
     before += size;
   }
   return records;
-}
-
-/** @param share turns the part of this run that is done into that of all runs on the model */
-async function evaluateTask(
-  model: Model,
-  { task, questions: { questions }, identity }: PlannedRun,
-  runner: Runner,
-  { options, store, tell }: Evaluation,
-  share: (part: number) => number,
-): Promise<RunRecord> {
-  const started = new Date();
-  const { name, parameters, design, files } = model.checkpoint;
-  const about = { model: name, task: task.name, questions: questions.length };
-  const journal = await openJournal(store.folder, identity, about);
-  let done = journal.done.size;
-  let asked = 0;
-  try {
-    tell({ kind: 'started', ...about, done, share: share(done / questions.length) });
-    const left = function* (): Generator<Block> {
-      for (const block of blocks(questions)) {
-        if (block.questions.some(({ index }) => !journal.done.has(index))) yield block;
-      }
-    };
-    runner.takeWork();
-    // One block more than there are workers is encoded while they are busy.
-    const ahead = (options.workers ?? 1) + 1;
-    for await (const [, samples] of inOrder(left(), ahead, (block) => answerBlock(block, runner, task))) {
-      stopIfAborted(options.signal);
-      const missing = samples.filter(({ index }) => !journal.done.has(index));
-      await journal.append(missing);
-      asked += samples.length;
-      done += missing.length;
-      tell({ kind: 'progress', ...about, done, share: share(done / questions.length) });
-    }
-  } finally {
-    await journal.close();
-  }
-  const work = { ...runner.takeWork(), questions: asked };
-  const finished = new Date();
-  const record: RunRecord = {
-    key: journal.key,
-    identity,
-    model: { name, path: files.folder, parameters, design },
-    ...(await summarize(store.folder, journal.key, task.metrics, work)),
-    timing: {
-      started: started.toISOString(),
-      finished: finished.toISOString(),
-      seconds: (finished.getTime() - started.getTime()) / 1000,
-    },
-  };
-  await store.recordRun(record);
-  return record;
-}
-
-async function answerBlock(block: Block, runner: Runner, task: Task): Promise<readonly SampleRecord[]> {
-  const outputs = await runner.answer(block.questions.flatMap(({ requests }) => requests));
-  let next = 0;
-  return block.questions.map((question) =>
-    sampleRecord(question, outputs.slice(next, (next += question.requests.length)), task),
-  );
-}
-
-function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new Interrupted('The evaluation was interrupted; what was scored is recorded.');
 }

@@ -10,5 +10,15 @@ export { loadResults } from './results/store.ts';
 export type { MetricValue, RunIdentity, RunRecord, SampleRecord } from './results/types.ts';
 export { openModel, type OpenModel } from './runners/open.ts';
 export type { RunnerOptions } from './runners/types.ts';
-export { groups, tasks } from './tasks/registry.ts';
-export type { Group, Output, Question, Request, Row, Scores, Task } from './tasks/types.ts';
+export { groups, suites, tasks } from './tasks/registry.ts';
+export type {
+  Group,
+  Output,
+  Question,
+  Request,
+  Row,
+  Scores,
+  Suite,
+  SuiteColumn,
+  Task,
+} from './tasks/types.ts';

@@ -87,9 +87,15 @@ describe('only', () => {
   });
 
   test('results keep the store', () => {
-    const found = importers(['lowdb', 'lowdb/node', 'proper-lockfile']);
+    const found = importers(['lowdb', 'lowdb/node']);
     expect(found.length).toBeGreaterThan(0);
     expect(found.filter((name) => !name.startsWith('results/'))).toEqual([]);
+  });
+
+  test('the store and the hub cache are locked', () => {
+    const found = importers(['proper-lockfile']);
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.filter((name) => !/^(results|tasks\/hub)\//.test(name))).toEqual([]);
   });
 
   test('the command line reads arguments and the environment', () => {

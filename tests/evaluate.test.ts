@@ -1,6 +1,6 @@
 // The pipeline as a library: the checkpoint that ships on tasks that ship.
 
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -8,10 +8,12 @@ import { type EvaluateEvent, type EvaluateOptions, Interrupted } from '../src/ev
 import { evaluate } from '../src/evaluate.ts';
 import { DataError, ModelError, UsageError } from '../src/lib/errors.ts';
 import { openTokenizer } from '../src/model/tokenizer.ts';
+import { importResults } from '../src/results/import/import-results.ts';
 import { journalPath, readSamples } from '../src/results/samples.ts';
-import { loadResults } from '../src/results/store.ts';
+import { loadResults, openStore } from '../src/results/store.ts';
 import type { RunRecord, SampleRecord } from '../src/results/types.ts';
-import type { ScoreRequest } from '../src/tasks/types.ts';
+import { openSandbox } from '../src/runners/sandbox/sandbox.ts';
+import type { LogLikelihood, ScoreRequest } from '../src/tasks/types.ts';
 import { collect, scratchFolder } from './results/records.ts';
 import { trieNodes } from './runners/trie.ts';
 import { childrenOf, onLinux } from './runners/workers/children.ts';
@@ -176,7 +178,9 @@ describe('questions longer than the context', () => {
     const leftOut = scoreRequests(samples).map(({ context, continuation }) =>
       Math.max(0, tokenizer.encode(context + continuation, false).length - 25),
     );
-    expect(samples.flatMap(({ outputs }) => outputs.map(({ truncated }) => truncated))).toEqual(leftOut);
+    expect(
+      samples.flatMap(({ outputs }) => outputs.map((output) => (output as LogLikelihood).truncated)),
+    ).toEqual(leftOut);
     expect(record.work).toMatchObject({
       truncatedRequests: leftOut.filter((count) => count > 0).length,
       truncatedTokens: leftOut.reduce((sum, count) => sum + count, 0),
@@ -211,5 +215,122 @@ describe('what cannot be done is found before anything is written', () => {
     expect(failure).toBeInstanceOf(type);
     expect((failure as Error).message).toMatch(why);
     expect(existsSync(results)).toBe(false);
+  });
+});
+
+describe('lm-eval’s files', () => {
+  test('are written from the store, also of runs that were recorded before, and importing them there adds nothing', async () => {
+    const first = await run({ limit: 5 });
+    const outputPath = join(results, '..', 'files');
+    const { events, records } = await run({ limit: 5, outputPath, logSamples: true });
+    expect(records).toEqual(first.records);
+    const files = events.flatMap((event) => (event.kind === 'written' ? event.files : []));
+    expect(files).toHaveLength(2);
+    const [resultsFile = '', samplesFile = ''] = files;
+    const written = JSON.parse(readFileSync(resultsFile, 'utf8'));
+    expect(written.results.plumb_facts['acc,none']).toBe(
+      onlyRecord(records).metrics.find(({ name }) => name === 'acc')?.value,
+    );
+    const [line = ''] = readFileSync(samplesFile, 'utf8').split('\n');
+    const [sample] = await samplesOf(onlyRecord(records));
+    expect(JSON.parse(line)).toMatchObject({ doc_id: 0, doc_hash: sample?.docHash, target: sample?.target });
+
+    const store = await openStore(results);
+    const imported = await importResults(store, resultsFile, { warn: () => {}, onTask: () => {} });
+    expect(imported).toEqual({ runs: records, before: 1, failures: [] });
+    expect(await loadResults(results)).toEqual(records);
+  });
+
+  test('that cannot be written are told before anything is computed', async () => {
+    const outputPath = join(results, '..', 'file');
+    writeFileSync(outputPath, '');
+    const events: EvaluateEvent[] = [];
+    await expect(run({ limit: 5, outputPath, onEvent: (event) => events.push(event) })).rejects.toThrow(
+      /Cannot write lm-eval's files to .*--output-path/,
+    );
+    expect(events).toEqual([]);
+  });
+});
+
+describe('a chat template', () => {
+  test('stands around the prompts, and makes another run', async () => {
+    const chat = join(scratchFolder(), 'chat');
+    cpSync(zoo, chat, { recursive: true });
+    writeFileSync(
+      join(chat, 'chat_template.jinja'),
+      "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}",
+    );
+    const options = { models: [chat], limit: 1, shots: 1 };
+    const plain = onlyRecord((await run(options)).records);
+    const [plainSample] = await samplesOf(plain);
+    const { context = '' } = scoreRequests([plainSample as SampleRecord])[0] ?? {};
+    const [shot = '', prompt = ''] = context.split('\n\n');
+    const answer = shot.split(' ').at(-1) ?? '';
+    const asked = shot.slice(0, -answer.length - 1);
+
+    const multiturn = onlyRecord(
+      (await run({ ...options, chatTemplate: true, systemInstruction: 'Be brief.' })).records,
+    );
+    const [turns] = scoreRequests(await samplesOf(multiturn));
+    expect(turns?.context).toBe(
+      `<system>Be brief.<user>${asked}<assistant>${answer}<user>${prompt}<assistant>`,
+    );
+    expect(turns?.continuation).not.toMatch(/^ /);
+    const single = onlyRecord(
+      (await run({ ...options, chatTemplate: true, fewshotAsMultiturn: false })).records,
+    );
+    expect(scoreRequests(await samplesOf(single))[0]?.context).toBe(`<user>${shot}\n\n${prompt}<assistant>`);
+    expect(new Set([plain.key, multiturn.key, single.key]).size).toBe(3);
+    expect(multiturn.identity).toMatchObject({
+      chatTemplate: true,
+      fewshotAsMultiturn: true,
+      systemInstruction: 'Be brief.',
+    });
+  });
+
+  test('that the checkpoint does not have is told in a line', async () => {
+    await expect(run({ chatTemplate: true })).rejects.toThrow(
+      /plumb-1m has no chat template .*--apply-chat-template/,
+    );
+  });
+});
+
+describe('a task that runs programs', () => {
+  test('is refused unless that is allowed', async () => {
+    await expect(run({ tasks: ['humaneval', 'plumb_facts'] })).rejects.toThrow(
+      /^humaneval runs programs that the model writes, which is off by default\. Allow it with --allow-code/,
+    );
+  });
+
+  test('scores by what the programs did', async (context) => {
+    if (
+      !(await openSandbox().then(
+        () => true,
+        () => false,
+      ))
+    )
+      context.skip('there is no Python');
+    const data = join(scratchFolder(), 'data');
+    mkdirSync(join(data, 'humaneval'), { recursive: true });
+    const row = (test: string) => ({
+      task_id: 'HumanEval/0',
+      prompt: 'def answer():\n    return 42\n"""\n',
+      canonical_solution: '',
+      test,
+      entry_point: 'answer',
+    });
+    // Whatever the model writes stands in a text that the tests close.
+    const rows = [row('"""\ndef check(f): assert f() == 42'), row('"""\ndef check(f): assert f() == 43')];
+    writeFileSync(join(data, 'humaneval/test.jsonl'), rows.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const record = onlyRecord(
+      (await run({ tasks: ['humaneval'], data, allowCode: true, maxLength: 1100 })).records,
+    );
+    const samples = await samplesOf(record);
+    expect(samples.map(({ outputs }) => outputs.at(-1))).toMatchObject([
+      { kind: 'execution', outcome: 'passed' },
+      { kind: 'execution', outcome: 'failed', detail: 'AssertionError' },
+    ]);
+    expect(record.metrics).toMatchObject([{ name: 'pass@1,create_test', value: 0.5 }]);
+    expect(record.identity.versions['python']).toMatch(/^3\.\d+$/);
   });
 });

@@ -9,7 +9,8 @@ import { evaluate } from '../src/evaluate.ts';
 import type { RunRecord } from '../src/results/types.ts';
 import { openModel, type OpenModel } from '../src/runners/open.ts';
 import { bundledDataFolder } from '../src/tasks/dataset.ts';
-import { type FramedQuestion, readQuestions } from '../src/tasks/questions.ts';
+import { plainFraming } from '../src/tasks/frame.ts';
+import { type PlacedQuestion, readQuestions } from '../src/tasks/questions.ts';
 import type { LogLikelihood, ScoreRequest } from '../src/tasks/types.ts';
 import { readGolden } from './goldens/read.ts';
 import { taskNamed } from './tasks/benchmarks/fixture-questions.ts';
@@ -39,7 +40,7 @@ it('is at most 3 MB', () => {
 
 describe.each(Object.entries(tasks))('%s', (name, golden) => {
   let model: OpenModel;
-  let questions: readonly FramedQuestion[];
+  let questions: readonly PlacedQuestion[];
   beforeAll(async () => {
     model = await openModel(folder, { threads: 1 });
     ({ questions } = await readQuestions(taskNamed(name), { dataFolders: [bundledDataFolder], seed: 1234 }));
@@ -59,8 +60,8 @@ describe.each(Object.entries(tasks))('%s', (name, golden) => {
   it('asks what the reference asked, and gets the same log-likelihoods and scores', async () => {
     expect(golden.rows.length).toBeGreaterThanOrEqual(25);
     for (const [place, row] of golden.rows.entries()) {
-      const { question, frame } = questions[place] as FramedQuestion;
-      const requests = question.requests(frame) as ScoreRequest[];
+      const { question, parts } = questions[place] as PlacedQuestion;
+      const requests = question.requests(plainFraming()(parts)) as ScoreRequest[];
       expect(requests).toEqual(
         row.continuations.map((continuation) => ({ kind: 'score', context: row.context, continuation })),
       );
@@ -72,7 +73,7 @@ describe.each(Object.entries(tasks))('%s', (name, golden) => {
       const scores = question.score(outputs);
       expect(Object.keys(scores)).toEqual(Object.keys(row.scores));
       for (const [metric, score] of Object.entries(scores)) {
-        expect(Math.abs(score - (row.scores[metric] ?? NaN))).toBeLessThan(tolerance.logprob);
+        expect(Math.abs(Number(score) - (row.scores[metric] ?? NaN))).toBeLessThan(tolerance.logprob);
       }
     }
   });

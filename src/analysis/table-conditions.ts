@@ -2,12 +2,13 @@
 
 import { stableHash } from '../lib/hash.ts';
 import type { RunIdentity } from '../results/types.ts';
-import type { Group, Task } from '../tasks/types.ts';
+import type { Group, Suite, Task } from '../tasks/types.ts';
 
 /** What was asked, apart from the task's name and from who answered: scores are compared only where it is the same. */
 export interface Conditions {
-  readonly taskVersion: number;
-  /** null for a group. */
+  /** Of a group those of its tasks. */
+  readonly taskVersion: number | string;
+  /** null where it is not known (imported). */
   readonly dataHash: string | null;
   /** `default` for a group whose tasks differ, each with its own default. */
   readonly shots: number | 'default';
@@ -18,10 +19,11 @@ export interface Conditions {
   readonly [other: string]: unknown;
 }
 
-/** What is known of the tasks: the groups, and how many shots a task has where none are asked for. */
+/** What is known of the tasks: the groups and suites, and how many shots a task has where none are asked for. */
 export interface Catalogue {
   readonly groups: readonly Group[];
-  readonly tasks: readonly Pick<Task, 'name' | 'shots' | 'shotsLocked'>[];
+  readonly tasks: readonly (Pick<Task, 'name' | 'shots' | 'shotsLocked'> & Partial<Pick<Task, 'metrics'>>)[];
+  readonly suites?: readonly Suite[];
 }
 
 /**

@@ -2,23 +2,37 @@
 
 import type { ScoredColumn } from './table-columns.ts';
 import { fits, tasksOfGroup, type Catalogue } from './table-conditions.ts';
+import { importNotes } from './table-import-notes.ts';
 import type { TableModel } from './table-rows.ts';
 import { listed, type ChosenScores } from './table-selection.ts';
+import { suiteNotes } from './table-suite-notes.ts';
+import type { ShownBenchmark } from './table-suites.ts';
+
+/** What a table shows, of which the notes tell. */
+export interface Shown {
+  readonly benchmarks: readonly ShownBenchmark[];
+  readonly chosen: ChosenScores;
+  /** The columns of the chosen scores. */
+  readonly columns: readonly ScoredColumn[];
+}
 
 /**
- * One sentence each: which columns asked only a part of the questions, which gaps are groups that lack tasks, and which tasks
- * were left out for want of the metric.
+ * One sentence each: which columns asked only a part of the questions, which gaps are groups or benchmarks that lack tasks, what keeps
+ * imported scores apart or leaves them unsure, and which tasks were left out for want of the metric.
+ * @param models all that were asked for, those without a row too
  */
 export function tableNotes(
-  columns: readonly ScoredColumn[],
-  chosen: ChosenScores,
+  { benchmarks, chosen, columns }: Shown,
   models: readonly TableModel[],
   catalogue: Catalogue,
   metric: string | undefined,
 ): readonly string[] {
+  const all = [...benchmarks.flatMap((shown) => shown.columns), ...columns];
   return [
-    ...limitNotes(columns),
+    ...limitNotes(all),
+    ...suiteNotes(benchmarks, models),
     ...groupNotes(columns, chosen, models, catalogue),
+    ...importNotes(all, models),
     ...metricNotes(columns, chosen, metric),
   ];
 }
@@ -49,7 +63,8 @@ function groupNotes(
       .filter(({ id }) => !scores.some((score) => score.modelId === id))
       .flatMap(({ id, label }) => {
         const found = new Set(parts.filter((score) => score.modelId === id).map((score) => score.task));
-        if (found.size === 0) return [];
+        // One that has them all stands in another column.
+        if (found.size === 0 || found.size === tasks.length) return [];
         return [
           `${label} has ${found.size} of the ${tasks.length} tasks of ${column.label}, which is a gap therefore.`,
         ];

@@ -20,8 +20,8 @@ export interface TableRow {
   readonly fingerprint: string;
   readonly cells: readonly (TableCell | null)[];
   /**
-   * The plain mean over the columns where more is better, but for limited ones beside whole ones and for parts of a group that is shown.
-   * null where one of them is a gap, or there are fewer than two.
+   * The plain mean over the columns where more is better, but for limited ones beside whole ones, for parts of a group that is shown, and for
+   * imported scores that stand apart from ours. null where one of them is a gap, or there are fewer than two.
    */
   readonly mean: number | null;
 }
@@ -49,8 +49,9 @@ export function rowOf(model: TableModel, columns: readonly ScoredColumn[]): Tabl
 function meanOf(cells: readonly (TableCell | null)[], columns: readonly ScoredColumn[]): number | null {
   const onlyLimited = columns.every(({ column }) => column.limited);
   const counted = cells.filter((_cell, at) => {
-    const column = columns[at]?.column;
-    return column?.higherIsBetter === true && column.limited === onlyLimited && !column.inGroup;
+    const { column, differences = [] } = columns[at] ?? {};
+    const isCompared = column?.higherIsBetter === true && column.limited === onlyLimited;
+    return isCompared && !column.inGroup && differences.length === 0;
   });
   const values = counted.flatMap((cell) => cell?.value ?? []);
   return counted.length > 1 && values.length === counted.length ? mean(values) : null;

@@ -3,7 +3,9 @@
 import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import { UsageError } from '../lib/errors.ts';
+import { dataCommand } from './commands/data.ts';
 import { evalCommand } from './commands/eval.ts';
+import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -12,7 +14,16 @@ import { tasksCommand } from './commands/tasks.ts';
 import { reportFailure } from './failure.ts';
 import { commonOptions, checkOptions } from './options.ts';
 
-const commands = [evalCommand, scoreCommand, tasksCommand, inspectCommand, tableCommand, runsCommand];
+const commands = [
+  evalCommand,
+  scoreCommand,
+  tasksCommand,
+  dataCommand,
+  inspectCommand,
+  importCommand,
+  tableCommand,
+  runsCommand,
+];
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 

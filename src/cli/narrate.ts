@@ -35,6 +35,8 @@ export function narrate(progress: Progress): (event: EvaluateEvent) => void {
       }
       case 'finished':
         return undefined;
+      case 'written':
+        return progress.note(writtenNote(event));
     }
   };
 }
@@ -45,6 +47,11 @@ function foundNote({ model, records, tasks }: EvaluateEvent & { kind: 'found' })
   if (records.length === 1)
     return `${model} on ${first?.identity.task}: recorded before${other}, not run again.`;
   return `${model}: ${records.length} of ${tasks} tasks were recorded before${other} and are not run again.`;
+}
+
+function writtenNote({ files: [first = '', ...others] }: EvaluateEvent & { kind: 'written' }): string {
+  const more = others.length === 0 ? '' : ` and ${others.length} more beside it`;
+  return `Wrote ${first}${more}.`;
 }
 
 interface Position {

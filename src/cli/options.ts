@@ -72,7 +72,7 @@ export const shotOptions = {
 } as const satisfies Record<string, Options>;
 
 /** Takes every value that it is given. */
-const lists = ['models', 'tasks'];
+const lists = ['models', 'paths', 'tasks'];
 
 /** Throws UsageError where an option that takes one value was given several, or a folder's name is empty. */
 export function checkOptions(args: Readonly<Record<string, unknown>>): true {

@@ -6,13 +6,13 @@ import { DataError, UsageError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
 import { splitLines } from '../lib/lines.ts';
 import { parseRequestLine } from '../runners/request-line.ts';
-import type { Request } from '../tasks/types.ts';
+import type { ModelRequest } from '../tasks/types.ts';
 
 /** A line that is no request has its error in the request's place. */
 export interface RequestLine {
   /** From 1, as editors count. */
   readonly number: number;
-  readonly request: Request | DataError;
+  readonly request: ModelRequest | DataError;
 }
 
 /** Opens a file of requests; `-` is stdin. Throws UsageError where it cannot be read. */
@@ -53,7 +53,7 @@ export async function* requestBlocks(
   if (block.length > 0) yield block;
 }
 
-function readLine(line: Buffer): Request | DataError | undefined {
+function readLine(line: Buffer): ModelRequest | DataError | undefined {
   let text: string;
   try {
     // A byte-order mark at its start is left out.

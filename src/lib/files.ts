@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DataError, UsageError } from './errors.ts';
 
 /** What the operating system said, in its words: `permission denied` of `EACCES: permission denied, open '/x'`. */
@@ -40,15 +40,33 @@ export function temporaryPath(path: string): string {
 }
 
 /**
+ * Makes a folder and writes a small file in it, which tells more than permission bits do (read-only and full disks).
+ * Throws the system's error, and leaves the folder behind.
+ */
+export async function makeWritableFolder(path: string): Promise<void> {
+  const probe = temporaryPath(join(path, 'probe'));
+  try {
+    await makeFolder(path);
+    await writeFile(probe, 'x');
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
+
+/**
  * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
  * folder, flushed to the disk, then renamed. Throws UsageError where the file can't be written, and leaves nothing behind.
+ * @param content texts are written one after the other as they come; what their source throws is thrown
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array | AsyncIterable<string>,
+): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();
@@ -56,6 +74,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
+    if (systemCode(error) === undefined) throw error;
     throw new UsageError(`Cannot write ${path}: ${systemReason(error)}. Choose another place.`);
   }
 }

@@ -1,7 +1,7 @@
 // What a checkpoint is, as two hashes: another model can never be given this model's answers.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
@@ -35,13 +35,24 @@ export async function fingerprint(files: CheckpointFiles): Promise<Fingerprint> 
   const configs = await present(files.folder, ['config.json', 'generation_config.json']);
   return {
     model: await hashFiles([...configs, ...weights]),
-    tokenizer: await hashFiles(await present(files.folder, tokenizerFiles)),
+    tokenizer: await hashFiles([
+      ...(await present(files.folder, tokenizerFiles)),
+      ...(await namedTemplates(files.folder)),
+    ]),
   };
 }
 
 async function present(folder: string, names: readonly string[]): Promise<string[]> {
   const there = await readdir(folder);
   return names.filter((name) => there.includes(name)).map((name) => join(folder, name));
+}
+
+/** The chat templates that a tokenizer has beside its own. */
+async function namedTemplates(folder: string): Promise<string[]> {
+  const place = join(folder, 'additional_chat_templates');
+  if (!existsSync(place)) return [];
+  const names = await readdir(place);
+  return names.filter((name) => name.endsWith('.jinja')).map((name) => join(place, name));
 }
 
 /**

@@ -20,6 +20,10 @@ export interface Tokenizer {
   readonly prefixToken: number | undefined;
   readonly bosToken: number | undefined;
   readonly eosToken: number | undefined;
+  /** What lm-eval pads with: the padding token, else the unknown token, else the EOS (lm_eval/models/utils.py, `configure_pad_token`). */
+  readonly padToken: number | undefined;
+  /** A token as the vocabulary spells it; undefined for an id outside it. */
+  spelling(id: number): string | undefined;
   /** Where generation ends: the tokenizer's EOS and those of generation_config.json, or else of config.json. */
   readonly eosTokens: readonly number[];
   /** Whether `encode(text, true)` begins with the BOS. */
@@ -97,6 +101,8 @@ function build(json: JsonObject, config: JsonObject, special: SpecialNames, mode
     prefixToken,
     bosToken,
     eosToken,
+    padToken: ids.get(special.pad_token ?? '') ?? ids.get(special.unk_token ?? '') ?? eosToken,
+    spelling: (id) => backend.id_to_token(id),
     eosTokens: [...new Set(eos.filter((id): id is number => Number.isSafeInteger(id)))],
     addsBos: bosToken !== undefined && encode('', true)[0] === bosToken,
     vocabularySize: ids.size,

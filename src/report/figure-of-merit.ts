@@ -5,9 +5,10 @@ import type { RunRecord } from '../results/types.ts';
 /**
  * A few lines over some runs: tokens computed over distinct prefixes (1.00 is perfect), beside what running every request
  * alone would have computed; of how many questions, where runs went on after an interruption and only their last part
- * was counted; and what did not fit into the context.
+ * was counted; and what did not fit into the context. Imported runs computed nothing here and are left out.
  */
-export function figureOfMerit(records: readonly RunRecord[]): string {
+export function figureOfMerit(all: readonly RunRecord[]): string {
+  const records = all.filter(({ origin }) => origin === undefined);
   const sum = (count: (record: RunRecord) => number): number =>
     records.reduce((total, record) => total + count(record), 0);
   const nodes = sum(({ work }) => work.trieNodes);

@@ -7,7 +7,7 @@ import { harnessColumn } from './harness-columns.ts';
 /** A task or a group as a row of the table, or as several: one a metric. */
 export interface HarnessEntry {
   readonly task: string;
-  readonly version: number;
+  readonly version: number | string;
   /** null for a group whose members differ. */
   readonly shots: number | null;
   /** A name may end in a filter after a comma, as `exact_match,strict-match`; otherwise the filter is `none`. */

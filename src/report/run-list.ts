@@ -2,12 +2,15 @@
 
 import { primaryMetric } from '../analysis/table-columns.ts';
 import type { JournalState } from '../results/journals.ts';
-import type { RunIdentity, RunRecord } from '../results/types.ts';
+import type { Origin, RunIdentity, RunRecord } from '../results/types.ts';
 import { fixed } from './fixed.ts';
 import { textTable } from './text-table.ts';
 
-/** The recorded runs, one a line, then those that were begun and not finished, with how far they are. */
+/** The recorded runs, one a line, then those that were begun and not finished, with how far they are. Where some were imported, their origin is told. */
 export function runList(runs: readonly RunRecord[], unfinished: readonly JournalState[]): string {
+  const hasOrigin = runs.some(({ origin }) => origin !== undefined);
+  const withOrigin = (cells: readonly string[], origin: string): readonly string[] =>
+    hasOrigin ? [...cells, origin] : cells;
   return textTable(
     [
       { name: 'run' },
@@ -17,18 +20,28 @@ export function runList(runs: readonly RunRecord[], unfinished: readonly Journal
       { name: 'questions', align: 'right' },
       { name: 'score' },
       { name: 'finished (UTC)' },
+      ...(hasOrigin ? [{ name: 'origin' }] : []),
     ],
-    [...runs.map(finishedRow), ...unfinished.map(unfinishedRow)],
+    [
+      ...runs.map((run) => withOrigin(finishedRow(run), originOf(run.origin))),
+      ...unfinished.map((state) => withOrigin(unfinishedRow(state), '')),
+    ],
   );
 }
 
-function finishedRow({ key, model, identity, questions, metrics, timing }: RunRecord): readonly string[] {
+function originOf(origin: Origin | undefined): string {
+  return origin === undefined ? '' : `${origin.tool} ${origin.version ?? '(version unknown)'}`;
+}
+
+function finishedRow({ key, model, identity, ...run }: RunRecord): readonly string[] {
+  const { questions, metrics, timing, origin } = run;
+  const isUnknown = origin !== undefined && questions === 0;
   return [
     key,
     model.name,
     identity.task,
     String(identity.shots),
-    String(questions) + partOf(identity),
+    (isUnknown ? 'unknown' : String(questions)) + partOf(identity),
     scoreOf(metrics),
     timing.finished.slice(0, 16).replace('T', ' '),
   ];

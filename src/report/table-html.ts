@@ -9,6 +9,7 @@ th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid #ddd;
 thead th { border-bottom: 2px solid #222; vertical-align: bottom; }
 th:first-child { text-align: left; }
 tbody th { font-weight: normal; }
+tbody th, td { white-space: nowrap; }
 small { color: #666; font-weight: normal; }
 `;
 

@@ -1,24 +1,30 @@
 // A task as people read it: the list, a card, and questions exactly as the model sees them.
 
-import type { FramedQuestion } from '../tasks/questions.ts';
-import type { Group, Request, Task } from '../tasks/types.ts';
+import type { Frame, Group, Question, Request, Suite, Task } from '../tasks/types.ts';
+import { tasksOfGroup } from '../analysis/table-conditions.ts';
 import { fields } from './fields.ts';
 import { textTable } from './text-table.ts';
 
-/** The members of a larger group are told by its card, not by the list. */
-const listedMembers = 20;
+/** The tasks of a larger group are told by its card, not by the list. */
+const listedMembers = 6;
 
-/** One line a task and a group. */
-export function taskList(tasks: readonly Task[], groups: readonly Group[]): string {
-  const members = new Set(
-    groups.flatMap((group) => (group.members.length > listedMembers ? group.members : [])),
-  );
+/** One line a suite, a group and a task; a large group stands for what is inside it. */
+export function taskList(tasks: readonly Task[], groups: readonly Group[], suites: readonly Suite[]): string {
+  const sizes = groups.map((group) => ({ group, inside: tasksOfGroup(group, groups) }));
+  const large = sizes.filter(({ inside }) => inside.length > listedMembers);
+  const folded = new Set(large.flatMap(({ group, inside }) => [...inside, ...group.members]));
   const rows = [
-    ...groups
-      .filter(({ name }) => !members.has(name))
-      .map((group) => [group.name, `group of ${group.members.length}`, '', '']),
+    ...suites.map((suite) => [suite.name, `suite of ${suite.columns.length} benchmarks`, '', '']),
+    ...sizes
+      .filter(({ group }) => !folded.has(group.name))
+      .map(({ group, inside }) => [
+        group.name,
+        `group of ${inside.length} tasks`,
+        group.metrics.join(', '),
+        '',
+      ]),
     ...tasks
-      .filter(({ name }) => !members.has(name))
+      .filter(({ name }) => !folded.has(name))
       .map((task) => [
         task.name,
         firstSentence(task.card.measures),
@@ -48,11 +54,31 @@ export function taskCard(task: Task): string {
       'Shots',
       task.shotsLocked
         ? 'none, whatever --num-fewshot says'
-        : `${task.shots} unless --num-fewshot says otherwise, from split ${dataset.shotsSplit}`,
+        : `${task.shots} unless --num-fewshot says otherwise, ${task.fixedShots ? `of the task's own ${task.fixedShots.length}` : `from split ${dataset.shotsSplit}`}`,
     ],
     ['Metrics', metricNames(task)],
     ['Chance', percent(card.chance)],
+    ...(task.runsCode ? [['Code', 'runs programs that the model writes: needs --allow-code'] as const] : []),
   ]);
+}
+
+/** The benchmarks of a suite, each with its shots and metric. */
+export function suiteCard({ name, measures, source, columns }: Suite): string {
+  const rows = columns.map(({ name: column, members, shots, metric }) => [
+    column,
+    members.join(', '),
+    String(shots),
+    metric,
+  ]);
+  const table = textTable(
+    [{ name: 'Benchmark' }, { name: 'Tasks' }, { name: 'Shots', align: 'right' }, { name: 'Metric' }],
+    rows,
+  );
+  return `${fields([
+    [name, `suite of ${columns.length} benchmarks`],
+    ['Measures', measures],
+    ['Source', source],
+  ])}\n${table}`;
 }
 
 export function groupCard(group: Group): string {
@@ -62,6 +88,13 @@ export function groupCard(group: Group): string {
     ['Members', group.members.join(', ')],
     ['Aggregate', group.metrics.length === 0 ? 'none' : aggregate],
   ]);
+}
+
+/** A question with what stands around it. */
+export interface FramedQuestion {
+  readonly index: number;
+  readonly question: Question;
+  readonly frame: Frame;
 }
 
 /** A question as the model sees it: each request's context and continuation between marks, so that white space shows. */
@@ -94,6 +127,11 @@ function parts(request: Request, contextShown: boolean): readonly (readonly [str
       return [
         ['  prompt', typeof request.prompt === 'string' ? request.prompt : request.prompt.join(' ')],
         ['  stop', request.stop.map((stop) => JSON.stringify(stop)).join(' ')],
+      ];
+    case 'execute':
+      return [
+        ['  program', request.program],
+        ['  tests', request.tests],
       ];
   }
 }

@@ -16,6 +16,11 @@ export interface RunSettings {
   readonly seed: number;
   readonly maxLength: number;
   readonly provider: string;
+  readonly chatTemplate?: boolean | string | undefined;
+  readonly fewshotAsMultiturn?: boolean | undefined;
+  readonly systemInstruction?: string | undefined;
+  /** The version of Python that runs generated programs. */
+  readonly python?: string | undefined;
 }
 
 /** The identity of one model on one task. Settings that change nothing for this task are not told apart. */
@@ -23,8 +28,9 @@ export function identifyRun(
   task: Task,
   { questions, total, shots, dataHash }: TaskQuestions,
   prints: Fingerprint,
-  { limit, sample, seed, maxLength, provider }: RunSettings,
+  settings: RunSettings,
 ): RunIdentity {
+  const { limit, sample, seed, maxLength, provider, python } = settings;
   const runtime = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   return {
     formatVersion,
@@ -39,8 +45,24 @@ export function identifyRun(
     limit: limit !== undefined && limit < total ? limit : null,
     sample: sample === undefined ? null : questions.length,
     maxLength,
+    ...chatIdentity(settings, shots),
     provider,
     dtype: 'float32',
-    versions: { onnxruntime: runtime.version, scoring: scoringVersion },
+    versions: {
+      onnxruntime: runtime.version,
+      scoring: scoringVersion,
+      ...(task.runsCode && python !== undefined && { python }),
+    },
   };
+}
+
+/** Fields that are absent without a chat template and a system instruction, so that plain runs keep the keys that they had. */
+function chatIdentity(
+  { chatTemplate, fewshotAsMultiturn = true, systemInstruction = '' }: RunSettings,
+  shots: number,
+): Pick<RunIdentity, 'chatTemplate' | 'fewshotAsMultiturn' | 'systemInstruction'> {
+  const system = systemInstruction === '' ? {} : { systemInstruction };
+  if (chatTemplate === undefined || chatTemplate === false || chatTemplate === '') return system;
+  // Without shots there is nothing to make turns of.
+  return { chatTemplate, ...(shots > 0 && { fewshotAsMultiturn }), ...system };
 }

@@ -22,13 +22,16 @@ export const runIdentitySchema = z.looseObject({
   formatVersion: count,
   model: z.looseObject({ fingerprint: z.string(), tokenizer: z.string() }),
   task: z.string(),
-  taskVersion: z.number(),
-  dataHash: z.string(),
+  taskVersion: z.union([z.number(), z.string()]),
+  dataHash: z.string().nullable(),
   shots: count,
   seed: z.number(),
   limit: count.nullable(),
   sample: count.nullable(),
-  maxLength: count,
+  maxLength: count.nullable(),
+  chatTemplate: z.union([z.literal(true), z.string()]).exactOptional(),
+  fewshotAsMultiturn: z.boolean().exactOptional(),
+  systemInstruction: z.string().exactOptional(),
   provider: z.string(),
   dtype: z.string(),
   versions: z.record(z.string(), z.string()),
@@ -50,6 +53,18 @@ export const metricValueSchema = z.looseObject({
   value: number,
   standardError: number.nullable(),
   higherIsBetter: z.boolean(),
+  ours: z.literal(true).exactOptional(),
+});
+
+const originSchema = z.looseObject({
+  tool: z.enum(['lm-eval', 'plumbline']),
+  version: z.string().nullable(),
+  file: z.string(),
+  sha256: z.string(),
+  samples: z.looseObject({ file: z.string(), sha256: z.string() }).exactOptional(),
+  imported: z.string(),
+  model: z.string(),
+  modelArguments: z.string(),
 });
 
 export const runRecordSchema = z.looseObject({
@@ -63,6 +78,8 @@ export const runRecordSchema = z.looseObject({
   }),
   questions: count,
   metrics: z.array(metricValueSchema),
+  taskHash: z.string().exactOptional(),
+  origin: originSchema.exactOptional(),
   work: z.looseObject({
     questions: count,
     requests: count,
@@ -100,6 +117,12 @@ const requestSchema = z.discriminatedUnion('kind', [
     stop: z.array(z.string()),
     maxTokens: count,
   }),
+  z.looseObject({
+    kind: z.literal('execute'),
+    program: z.string(),
+    tests: z.string(),
+    timeoutSeconds: z.number(),
+  }),
 ]);
 
 const answered = { tokens, logprobs: z.array(number), logprob: number, truncated: count };
@@ -107,6 +130,11 @@ const answered = { tokens, logprobs: z.array(number), logprob: number, truncated
 const outputSchema = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('logLikelihood'), greedy: z.boolean(), ...answered }),
   z.looseObject({ kind: z.literal('generation'), text: z.string(), ...answered }),
+  z.looseObject({
+    kind: z.literal('execution'),
+    outcome: z.enum(['passed', 'failed', 'timed out']),
+    detail: z.string(),
+  }),
 ]);
 
 export const sampleRecordSchema = z.looseObject({
@@ -115,7 +143,8 @@ export const sampleRecordSchema = z.looseObject({
   target: z.string(),
   requests: z.array(requestSchema),
   outputs: z.array(outputSchema),
-  scores: z.record(z.string(), number),
+  filtered: z.record(z.string(), z.union([z.string(), z.array(z.string())])).exactOptional(),
+  scores: z.record(z.string(), z.union([number, z.tuple([number, number])])),
   docHash: z.string(),
   promptHash: z.string(),
   targetHash: z.string(),

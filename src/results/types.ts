@@ -2,7 +2,7 @@
 
 import type { DecoderDesign } from '../model/design.ts';
 import type { MetricValue } from '../tasks/metrics.ts';
-import type { Output, Request, Row, Scores } from '../tasks/types.ts';
+import type { Filtered, Output, Request, Row, Scores } from '../tasks/types.ts';
 
 export type { MetricValue };
 
@@ -14,16 +14,23 @@ export interface RunIdentity {
   readonly formatVersion: number;
   readonly model: { readonly fingerprint: string; readonly tokenizer: string };
   readonly task: string;
-  readonly taskVersion: number;
-  /** SHA-256 of the rows that are asked and of those that shots are drawn from. */
-  readonly dataHash: string;
+  readonly taskVersion: number | string;
+  /** SHA-256 of the rows that are asked and of those that shots are drawn from; null: not known (imported). */
+  readonly dataHash: string | null;
   readonly shots: number;
   readonly seed: number;
   /** `--limit N`: the first N rows; null: all. */
   readonly limit: number | null;
   /** `--sample N`: N rows drawn evenly over the task's parts; null: no drawing. */
   readonly sample: number | null;
-  readonly maxLength: number;
+  /** The most tokens that the model sees at once; null: not known (imported). */
+  readonly maxLength: number | null;
+  /** Whether the checkpoint's chat template was applied, or the name of the template among several; absent: no. */
+  readonly chatTemplate?: true | string;
+  /** With a chat template: whether each shot was a turn of its own. */
+  readonly fewshotAsMultiturn?: boolean;
+  /** Absent: none. */
+  readonly systemInstruction?: string;
   readonly provider: string;
   readonly dtype: string;
   /** Versions of what computes: onnxruntime and our own scoring. */
@@ -44,6 +51,13 @@ export interface RunRecord {
   };
   readonly questions: number;
   readonly metrics: readonly MetricValue[];
+  /**
+   * lm-eval's `task_hashes` entry, over the hashes of all samples: equal for two runs that asked the same in the same words.
+   * Absent where the samples are not known (imported without them).
+   */
+  readonly taskHash?: string;
+  /** Where the record came from, if Plumbline did not compute it. */
+  readonly origin?: Origin;
   readonly work: {
     /** Questions that the counts of tokens are of: fewer than the run's where it went on after an interruption. */
     readonly questions: number;
@@ -58,6 +72,23 @@ export interface RunRecord {
   readonly timing: { readonly started: string; readonly finished: string; readonly seconds: number };
 }
 
+/** What computed an imported record, and the file that it was read from. */
+export interface Origin {
+  readonly tool: 'lm-eval' | 'plumbline';
+  /** The tool's version; `<0.4` of files in the form that lm-eval had before; null where the file does not say. */
+  readonly version: string | null;
+  /** The file as it was named, and the SHA-256 of its bytes. */
+  readonly file: string;
+  readonly sha256: string;
+  /** The same of the file with the samples; absent: imported without them. */
+  readonly samples?: { readonly file: string; readonly sha256: string };
+  /** When it was imported (ISO 8601, UTC). */
+  readonly imported: string;
+  /** The model's kind and arguments in that tool, as the file has them (`hf`, `pretrained=…,dtype=…`). */
+  readonly model: string;
+  readonly modelArguments: string;
+}
+
 /** A question with its outputs and scores. */
 export interface SampleRecord {
   /** The question's index in the evaluated split. */
@@ -66,6 +97,8 @@ export interface SampleRecord {
   readonly target: string;
   readonly requests: readonly Request[];
   readonly outputs: readonly Output[];
+  /** Of generated texts: what the task's filters made of them. */
+  readonly filtered?: Filtered;
   readonly scores: Scores;
   /** SHA-256, as lm-eval computes them (tasks/sample-hashes.ts). */
   readonly docHash: string;

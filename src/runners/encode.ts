@@ -3,7 +3,13 @@
 import { DataError } from '../lib/errors.ts';
 import { splitContext, splitRolling, truncateLeft, type SplitTokens } from '../model/split.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
-import type { GenerateRequest, Generation, LogLikelihood, Request, TokensRequest } from '../tasks/types.ts';
+import type {
+  GenerateRequest,
+  Generation,
+  LogLikelihood,
+  ModelRequest,
+  TokensRequest,
+} from '../tasks/types.ts';
 import type { GeneratedTokens } from './plain/generate.ts';
 import { cutAtStop } from './stop-strings.ts';
 import type { ScoredTokens } from './types.ts';
@@ -24,7 +30,7 @@ export type EncodedRequest =
   | { readonly kind: 'generate'; readonly job: GenerationJob; readonly truncated: number };
 
 /** Encodes one request. Throws DataError for one that makes no sense to this model. */
-export function encodeRequest(request: Request, model: EncodingModel): EncodedRequest {
+export function encodeRequest(request: ModelRequest, model: EncodingModel): EncodedRequest {
   const { tokenizer, maxLength } = model;
   switch (request.kind) {
     case 'score':
@@ -90,9 +96,25 @@ function generation({ prompt, maxTokens, stop }: GenerateRequest, model: Encodin
   const kept = start.slice(-room);
   return {
     kind: 'generate',
-    job: { kind: 'generate', prompt: kept, maxTokens, stop, endTokens: tokenizer.eosTokens },
+    job: {
+      kind: 'generate',
+      prompt: kept,
+      maxTokens,
+      stop: withEndOfText(stop, tokenizer),
+      endTokens: tokenizer.eosTokens,
+    },
     truncated: start.length - kept.length,
   };
+}
+
+/**
+ * The end-of-text token ends a text also where ordinary tokens spell it.
+ * Source: lm-eval 0.4.13, models/utils.py `handle_stop_sequences`.
+ */
+function withEndOfText(stop: readonly string[], { eosToken, decode }: Tokenizer): readonly string[] {
+  if (eosToken === undefined) return stop;
+  const text = decode([eosToken], { skipSpecialTokens: false });
+  return stop.includes(text) ? stop : [...stop, text];
 }
 
 /** The output of a request from the scores of its sequences. */

@@ -1,7 +1,7 @@
 // A model that is ready to answer, for use as a library.
 
 import { DataError } from '../lib/errors.ts';
-import type { Output, Request } from '../tasks/types.ts';
+import type { ModelOutput, ModelRequest } from '../tasks/types.ts';
 import { type Model, readModel } from './model.ts';
 import { openRunner } from './runner.ts';
 import type { RunnerOptions } from './types.ts';
@@ -9,7 +9,7 @@ import type { RunnerOptions } from './types.ts';
 /** State: the processes that run it, until `close`. */
 export interface OpenModel extends Model {
   /** Answers requests in order. Rejects with DataError where one makes no sense. */
-  score(requests: readonly Request[]): Promise<readonly Output[]>;
+  score(requests: readonly ModelRequest[]): Promise<readonly ModelOutput[]>;
   close(): Promise<void>;
 }
 

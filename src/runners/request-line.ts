@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { DataError } from '../lib/errors.ts';
-import type { Request } from '../tasks/types.ts';
+import type { ModelRequest } from '../tasks/types.ts';
 
 const token = z.int().nonnegative();
 const tokens = z.array(token);
@@ -15,7 +15,7 @@ const stop = z.array(text).default([]);
 const forms: readonly {
   readonly keys: readonly string[];
   readonly schema: z.ZodType;
-  readonly read: (value: never) => Request;
+  readonly read: (value: never) => ModelRequest;
 }[] = [
   {
     keys: ['context', 'continuation'],
@@ -49,7 +49,7 @@ const forms: readonly {
 ];
 
 /** Reads a request. A line that is none gives the DataError that says so; the reader knows the line's number. */
-export function parseRequestLine(line: string): Request | DataError {
+export function parseRequestLine(line: string): ModelRequest | DataError {
   let value: unknown;
   try {
     value = JSON.parse(line);

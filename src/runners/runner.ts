@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { DataError, ModelError } from '../lib/errors.ts';
-import type { Output, Request } from '../tasks/types.ts';
+import type { ExecuteRequest, ModelOutput, ModelRequest, Output, Request } from '../tasks/types.ts';
 import {
   type EncodedRequest,
   encodeRequest,
@@ -11,6 +11,7 @@ import {
   logLikelihood,
 } from './encode.ts';
 import { type Model, placeOf } from './model.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { countTrieNodes } from './trie-nodes.ts';
 import type { Runner, RunnerOptions, ScoredTokens, TokenSequence, Work } from './types.ts';
 import type { Reply } from './workers/messages.ts';
@@ -18,13 +19,14 @@ import { WorkerPool } from './workers/pool.ts';
 
 /**
  * Starts the processes that run a model.
+ * @param sandbox runs the programs that it writes; without one a program is refused
  * @throws ModelError where the model cannot be opened there
  */
-export async function openRunner(model: Model, options: RunnerOptions): Promise<Runner> {
+export async function openRunner(model: Model, options: RunnerOptions, sandbox?: Sandbox): Promise<Runner> {
   const { provider = 'cpu', workers = 1, verbose = false, signal } = options;
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
   const open = { kind: 'open', path: placeOf(model.checkpoint), session: { threads, provider } } as const;
-  return new PlainRunner(model, await WorkerPool.open(open, workers, verbose, signal));
+  return new PlainRunner(model, await WorkerPool.open(open, workers, verbose, signal), sandbox);
 }
 
 /** State: the pool of workers, and the work since it was last taken. */
@@ -37,12 +39,17 @@ class PlainRunner implements Runner {
   constructor(
     model: Model,
     private readonly pool: WorkerPool,
+    private readonly sandbox: Sandbox | undefined,
   ) {
     this.encoding = { ...model, vocabulary: model.checkpoint.vocabulary };
   }
 
+  answer(requests: readonly ModelRequest[]): Promise<readonly (ModelOutput | DataError)[]>;
+  answer(requests: readonly Request[]): Promise<readonly (Output | DataError)[]>;
   async answer(requests: readonly Request[]): Promise<readonly (Output | DataError)[]> {
-    const encoded = requests.map((request) => encodeOrError(request, this.encoding));
+    const encoded = requests.map((request) =>
+      request.kind === 'execute' ? request : encodeOrError(request, this.encoding),
+    );
     const sequences = encoded.flatMap((request) => (isKind(request, 'score') ? request.sequences : []));
     const scores = sequences.length === 0 ? [] : await this.score(sequences);
     const outputs: (Output | DataError)[] = [];
@@ -52,8 +59,10 @@ class PlainRunner implements Runner {
         outputs.push(request);
       } else if (request.kind === 'score') {
         outputs.push(logLikelihood(request, scores.slice(next, (next += request.sequences.length))));
-      } else {
+      } else if (request.kind === 'generate') {
         outputs.push(await this.generate(request));
+      } else {
+        outputs.push(await this.execute(request));
       }
     }
     return outputs;
@@ -82,6 +91,12 @@ class PlainRunner implements Runner {
     return generated(request, reply.generated, this.encoding.tokenizer);
   }
 
+  private async execute(request: ExecuteRequest): Promise<Output | DataError> {
+    if (this.sandbox === undefined)
+      return new DataError('Programs are not run unless --allow-code is given.');
+    return this.sandbox.execute(request);
+  }
+
   private counted<Kind extends 'scored' | 'generated'>(reply: Reply, kind: Kind): Reply & { kind: Kind } {
     if (!answers(reply, kind)) throw new Error(`A worker answered ${reply.kind} where ${kind} was expected.`);
     this.computed += reply.computed;
@@ -89,7 +104,7 @@ class PlainRunner implements Runner {
   }
 }
 
-function encodeOrError(request: Request, model: EncodingModel): EncodedRequest | DataError {
+function encodeOrError(request: ModelRequest, model: EncodingModel): EncodedRequest | DataError {
   try {
     return encodeRequest(request, model);
   } catch (error) {
@@ -101,7 +116,7 @@ function encodeOrError(request: Request, model: EncodingModel): EncodedRequest |
 }
 
 const isKind = <Kind extends EncodedRequest['kind']>(
-  request: EncodedRequest | DataError,
+  request: EncodedRequest | ExecuteRequest | DataError,
   kind: Kind,
 ): request is EncodedRequest & { kind: Kind } => !(request instanceof DataError) && request.kind === kind;
 

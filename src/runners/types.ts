@@ -1,11 +1,12 @@
 // Who answers requests. A runner is told requests and returns outputs; it knows no task.
 
 import type { DataError } from '../lib/errors.ts';
-import type { Output, Request } from '../tasks/types.ts';
+import type { ModelOutput, ModelRequest, Output, Request } from '../tasks/types.ts';
 
 /** Answers requests about one model. State: the open sessions behind it, until `close`, and the work done. */
 export interface Runner {
   /** Answers requests, the output at index i for the request at index i; a request that makes no sense gets its error there. */
+  answer(requests: readonly ModelRequest[]): Promise<readonly (ModelOutput | DataError)[]>;
   answer(requests: readonly Request[]): Promise<readonly (Output | DataError)[]>;
   /** The work since the runner was opened or since this was called last. */
   takeWork(): Work;

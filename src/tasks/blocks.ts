@@ -1,9 +1,9 @@
 // Cuts a task's questions into blocks that are answered and recorded together.
 
-import type { FramedQuestion } from './questions.ts';
-import type { Request } from './types.ts';
+import type { PlacedQuestion } from './questions.ts';
+import type { Framing, Request } from './types.ts';
 
-export interface AskedQuestion extends FramedQuestion {
+export interface AskedQuestion extends PlacedQuestion {
   readonly requests: readonly Request[];
 }
 
@@ -13,6 +13,9 @@ export interface Block {
   readonly characters: number;
 }
 
+/** A token that is generated takes a pass of its own, so it counts as several that are read. */
+const generatedCharacters = 16;
+
 /** Some 4,000 tokens: enough short questions to fill a pass, and seldom more than half a minute until the next is recorded. */
 const blockCharacters = 16_384;
 
@@ -20,12 +23,12 @@ const blockCharacters = 16_384;
  * The blocks of a task, in order. Where a block ends depends on the questions alone, not on what was recorded before:
  * a run that goes on computes the same passes as one that was never interrupted.
  */
-export function* blocks(questions: readonly FramedQuestion[]): Generator<Block> {
+export function* blocks(questions: readonly PlacedQuestion[], framing: Framing): Generator<Block> {
   let block: AskedQuestion[] = [];
   let characters = 0;
-  for (const framed of questions) {
-    const requests = framed.question.requests(framed.frame);
-    block.push({ ...framed, requests });
+  for (const placed of questions) {
+    const requests = placed.question.requests(framing(placed.parts));
+    block.push({ ...placed, requests });
     characters += requests.reduce((sum, request) => sum + length(request), 0);
     if (characters < blockCharacters) continue;
     yield { questions: block, characters };
@@ -36,12 +39,13 @@ export function* blocks(questions: readonly FramedQuestion[]): Generator<Block> 
 }
 
 /** About how many characters all requests of a task have, from a few questions spread over it. */
-export function estimateCharacters(questions: readonly FramedQuestion[]): number {
+export function estimateCharacters(questions: readonly PlacedQuestion[], framing: Framing): number {
   const looks = Math.min(20, questions.length);
   let characters = 0;
   for (let look = 0; look < looks; look++) {
-    const framed = questions[Math.floor((look * questions.length) / looks)];
-    for (const request of framed?.question.requests(framed.frame) ?? []) characters += length(request);
+    const placed = questions[Math.floor((look * questions.length) / looks)];
+    for (const request of placed?.question.requests(framing(placed.parts)) ?? [])
+      characters += length(request);
   }
   return looks === 0 ? 0 : (characters * questions.length) / looks;
 }
@@ -55,6 +59,8 @@ function length(request: Request): number {
     case 'tokens':
       return request.tokens.length;
     case 'generate':
-      return request.prompt.length + request.maxTokens;
+      return request.prompt.length + generatedCharacters * request.maxTokens;
+    case 'execute':
+      return request.program.length + request.tests.length;
   }
 }

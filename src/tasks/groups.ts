@@ -14,7 +14,10 @@ export interface Member {
  * the pooled standard error, or each the same with the standard error of independent means. A member without the metric is left out; a member
  * without a standard error leaves the group without one.
  */
-export function groupMetrics(group: Group, members: readonly Member[]): readonly MetricValue[] {
+export function groupMetrics(
+  group: Pick<Group, 'metrics' | 'weighting'>,
+  members: readonly Member[],
+): readonly MetricValue[] {
   return group.metrics.flatMap((name) => {
     const found = members.flatMap(({ size, metrics }) => {
       const metric = metrics.find((candidate) => candidate.name === name);
@@ -36,7 +39,11 @@ export function groupMetrics(group: Group, members: readonly Member[]): readonly
   });
 }
 
-function groupError(group: Group, errors: readonly number[], sizes: readonly number[]): number {
+function groupError(
+  group: Pick<Group, 'weighting'>,
+  errors: readonly number[],
+  sizes: readonly number[],
+): number {
   return group.weighting === 'by-size'
     ? pooledStandardError(errors, sizes)
     : standardErrorOfEqualMean(errors);

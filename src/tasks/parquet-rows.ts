@@ -1,21 +1,27 @@
-// Rows of a Parquet file, as the Hugging Face hub keeps them. Compression: none or Snappy.
+// Rows of a Parquet file, as the Hugging Face hub keeps them, with the values that the `datasets` library gives for them.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { DataError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
 import type { Split } from './split.ts';
 import type { Row } from './types.ts';
 
-/** Reads a file. Throws DataError for one that is no Parquet, is compressed otherwise, or holds values that JSON has no form for. */
+/** Reads a file. Throws DataError for one that is no Parquet, or holds values that JSON has no form for. */
 export async function readParquetRows(path: string): Promise<Split> {
   const place = (index: number): string => `${path}: row ${index + 1}`;
   return understood(path, async () => {
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-    const read = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
-    const rows = read.map((row, index) => plain(row, place(index)) as Row);
+    // Bytes that are not marked as text are none.
+    const read = await parquetReadObjects({
+      file: await asyncBufferFromFile(path),
+      compressors,
+      utf8: false,
+    });
+    const rows = read.map((row, index) => plainRow(row, place(index)));
     return { path, sha256: hash.digest('hex'), rows, place };
   });
 }
@@ -33,8 +39,14 @@ async function understood<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(`cannot read ${path} as Parquet: ${systemReason(error)}`);
+    throw new DataError(`cannot read ${path} as Parquet: ${systemReason(error).replaceAll(/\s+/g, ' ')}`);
   }
+}
+
+function plainRow(row: Record<string, unknown>, place: string): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [column, plain(value, `${place}, column ${column}`)]),
+  );
 }
 
 /** The value as JSON would give it: 64-bit integers as numbers. */
@@ -47,9 +59,9 @@ function plain(value: unknown, place: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => plain(item, place));
   if (Object.getPrototypeOf(value) !== Object.prototype) {
-    throw new DataError(
-      `${place}: a value is a ${value.constructor.name}; expected texts, numbers, lists and records`,
-    );
+    const kind =
+      value instanceof Uint8Array ? 'bytes' : value instanceof Date ? 'a date or time' : 'of an unknown kind';
+    throw new DataError(`${place}: a value is ${kind}; expected texts, numbers, lists and records`);
   }
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item, place)]));
 }

@@ -11,21 +11,20 @@ export function text(row: Row, path: string): string {
   return value;
 }
 
-/** A field that holds a list of texts. Throws DataError. */
-export function texts(row: Row, path: string): readonly string[] {
-  const value = field(row, path);
-  if (!Array.isArray(value)) throw unexpected(path, 'a list of texts', value);
-  for (const [index, item] of value.entries()) {
-    if (typeof item !== 'string') throw unexpected(`${path}[${index}]`, 'text', item);
-  }
-  return value;
+/** A field that holds a list of texts, `count` of them where that is said. Throws DataError. */
+export function texts(row: Row, path: string, count?: number): readonly string[] {
+  return list(row, path, (item) => typeof item === 'string', ['text', 'texts'], count);
+}
+
+/** A field that holds a list of whole numbers, `count` of them where that is said. Throws DataError. */
+export function integers(row: Row, path: string, count?: number): readonly number[] {
+  return list(row, path, isInteger, ['a whole number', 'whole numbers'], count);
 }
 
 /** A field that holds a whole number. Throws DataError. */
 export function integer(row: Row, path: string): number {
   const value = field(row, path);
-  if (typeof value !== 'number' || !Number.isSafeInteger(value))
-    throw unexpected(path, 'a whole number', value);
+  if (!isInteger(value)) throw unexpected(path, 'a whole number', value);
   return value;
 }
 
@@ -57,6 +56,28 @@ export function unexpected(path: string, expected: string, found: unknown): Data
   return new DataError(
     `field "${path}" is ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}; expected ${expected}`,
   );
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function list<T>(
+  row: Row,
+  path: string,
+  isOne: (item: unknown) => item is T,
+  [one, several]: readonly [string, string],
+  count: number | undefined,
+): readonly T[] {
+  const value = field(row, path);
+  if (!Array.isArray(value)) throw unexpected(path, `a list of ${several}`, value);
+  const items: readonly unknown[] = value;
+  if (count !== undefined && items.length !== count)
+    throw unexpected(path, `a list of ${count} ${several}`, items);
+  return items.map((item, index) => {
+    if (!isOne(item)) throw unexpected(`${path}[${index}]`, one, item);
+    return item;
+  });
 }
 
 function field(row: Row, path: string): unknown {

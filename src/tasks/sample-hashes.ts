@@ -24,11 +24,15 @@ export function sampleHashes(
   };
 }
 
-/** lm-eval's `task_hashes` entry: over the samples' hashes in the order of the questions. */
-export function taskHash(samples: readonly SampleHashes[]): string {
-  return sha256(
-    samples.map(({ docHash, promptHash, targetHash }) => docHash + promptHash + targetHash).join(''),
-  );
+/**
+ * lm-eval's `task_hashes` entry: over the samples' hashes in the order of the questions.
+ * @param filters how many the task has: lm-eval logs all questions once for each
+ */
+export function taskHash(samples: readonly SampleHashes[], filters = 1): string {
+  const once = samples
+    .map(({ docHash, promptHash, targetHash }) => docHash + promptHash + targetHash)
+    .join('');
+  return sha256(once.repeat(filters));
 }
 
 function promptOf(request: Request | undefined): string {
@@ -43,5 +47,7 @@ function promptOf(request: Request | undefined): string {
       return JSON.stringify(request.tokens);
     case 'generate':
       return typeof request.prompt === 'string' ? request.prompt : JSON.stringify(request.prompt);
+    case 'execute':
+      return request.program;
   }
 }

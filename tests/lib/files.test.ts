@@ -3,7 +3,14 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DataError, UsageError } from '../../src/lib/errors.ts';
-import { makeFolder, readJson, systemCode, systemReason, writeAtomically } from '../../src/lib/files.ts';
+import {
+  makeFolder,
+  makeWritableFolder,
+  readJson,
+  systemCode,
+  systemReason,
+  writeAtomically,
+} from '../../src/lib/files.ts';
 import { scratchFolder } from '../results/records.ts';
 
 describe('writeAtomically', () => {
@@ -35,10 +42,45 @@ describe('writeAtomically', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
+  test('texts that come one after the other are written in their order', async () => {
+    const path = join(scratchFolder(), 'a.txt');
+    await writeAtomically(path, texts('one\n', '', 'zwei – 😀\n'));
+    expect(readFileSync(path, 'utf8')).toBe('one\nzwei – 😀\n');
+  });
+
+  test('what the texts’ source throws is thrown as it is, and the old file stays', async () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'a.txt');
+    await writeAtomically(path, 'old');
+    async function* failing(): AsyncGenerator<string> {
+      yield* texts('new');
+      throw new DataError('a bad line');
+    }
+    await expect(writeAtomically(path, failing())).rejects.toThrow(new DataError('a bad line'));
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.txt']);
+  });
+
   test('a path below a file is a UsageError', async () => {
     const file = join(scratchFolder(), 'file');
     writeFileSync(file, '');
     await expect(writeAtomically(join(file, 'x'), 'x')).rejects.toThrow(/not a directory/);
+  });
+});
+
+describe('makeWritableFolder', () => {
+  test('makes the folder, with those above it, and leaves nothing in it', async () => {
+    const path = join(scratchFolder(), 'a', 'b');
+    await makeWritableFolder(path);
+    await makeWritableFolder(path);
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  test('throws the system’s error for a file, and for a folder that takes no entries', async () => {
+    const file = join(scratchFolder(), 'file');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'below'), '/proc/self'])
+      await expect(makeWritableFolder(path), path).rejects.toThrow(/^E[A-Z]+: /);
   });
 });
 
@@ -96,3 +138,7 @@ test("a system error's reason is what the system said, without code, call and pa
   expect(systemReason(new Error('Plain words: here, and there'))).toBe('Plain words: here, and there');
   expect(systemCode(new Error('no code'))).toBeUndefined();
 });
+
+async function* texts(...all: readonly string[]): AsyncGenerator<string> {
+  for (const text of all) yield await Promise.resolve(text);
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findCheckpoint } from '../../src/model/checkpoint-files.ts';
 import { fingerprint, type Fingerprint } from '../../src/model/fingerprint.ts';
@@ -17,7 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-const write = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
+async function write(name: string, text: string): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), text);
+}
 const of = async (path: string): Promise<Fingerprint> => fingerprint(await findCheckpoint(path));
 
 describe('the fingerprint of a checkpoint', () => {
@@ -50,6 +53,7 @@ describe('the fingerprint of a checkpoint', () => {
     ['tokenizer_config.json', '{"a":1}', false, true],
     ['special_tokens_map.json', '{}', false, true],
     ['chat_template.jinja', '', false, true],
+    ['additional_chat_templates/tool_use.jinja', '', false, true],
   ])('changes with %s in the part that it belongs to', async (name, text, model, tokenizer) => {
     await write('model.safetensors', 'weights');
     const before = await of(folder);

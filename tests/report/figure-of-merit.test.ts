@@ -33,3 +33,11 @@ test('is silent where all was scored before', () => {
     'Counted on 0 of 10 questions; the others were scored before an interruption.',
   );
 });
+
+test('leaves imported runs out: nothing was computed for them here', () => {
+  const origin = { tool: 'lm-eval', version: null, file: 'r.json', sha256: '', imported: '' } as const;
+  const nothing = { ...work, questions: 0, computed: 0, trieNodes: 0, alone: 0 };
+  const imported = aRun(undefined, { work: nothing, origin: { ...origin, model: 'hf', modelArguments: '' } });
+  expect(figureOfMerit([imported])).toBe('');
+  expect(figureOfMerit([run({}), imported])).toBe(figureOfMerit([run({})]));
+});

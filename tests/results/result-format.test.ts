@@ -24,6 +24,7 @@ function fieldsOf(schema: z.core.$ZodType): readonly string[] {
     case 'array':
       return fieldsOf(def['element'] as z.core.$ZodType);
     case 'nullable':
+    case 'optional':
       return fieldsOf(def['innerType'] as z.core.$ZodType);
     case 'union':
       return (def['options'] as readonly z.core.$ZodType[]).flatMap(fieldsOf);

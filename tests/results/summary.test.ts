@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../src/results/samples.ts';
@@ -21,16 +22,24 @@ async function record(...samples: readonly SampleRecord[]): Promise<string> {
   return journal.key;
 }
 
+/** lm-eval/evaluator.py: the SHA-256 of all samples' doc, prompt and target hashes, one after the other. */
+function taskHashOf(samples: readonly SampleRecord[]): string {
+  const texts = samples.map(({ docHash, promptHash, targetHash }) => docHash + promptHash + targetHash);
+  return createHash('sha256').update(texts.join('')).digest('hex');
+}
+
 const scored = (index: number, value: number): SampleRecord => aSample(index, { scores: { acc: value } });
 
 describe('summarize', () => {
   test('makes the metrics of the samples, with their standard errors', async () => {
-    const key = await record(scored(0, 1), scored(1, 0), scored(2, 1), scored(3, 1));
+    const samples = [scored(0, 1), scored(1, 0), scored(2, 1), scored(3, 1)];
+    const key = await record(...samples);
     // The standard error of a mean: the standard deviation with n - 1, over the root of n.
     const standardError = Math.sqrt((3 * 0.25 ** 2 + 0.75 ** 2) / 3 / 4);
     expect(await summarize(folder, key, [acc], counted)).toEqual({
       questions: 4,
       metrics: [{ name: 'acc', value: 0.75, standardError, higherIsBetter: true }],
+      taskHash: taskHashOf(samples),
       work: { ...counted, requests: 4, truncatedRequests: 0, truncatedTokens: 0 },
     });
   });
@@ -47,7 +56,7 @@ describe('summarize', () => {
   test('counts requests, and those that did not fit with the tokens that were left out', async () => {
     const [output] = aSample(0).outputs;
     const [request] = aSample(0).requests;
-    if (!output || !request) throw new Error('the made-up sample has a request');
+    if (output?.kind !== 'logLikelihood' || !request) throw new Error('the made-up sample has a request');
     const truncated = aSample(1, {
       requests: [request, request, request],
       outputs: [{ ...output, truncated: 5 }, output, { ...output, truncated: 2 }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DataError } from '../../src/lib/errors.ts';
 import type { Tokenizer } from '../../src/model/tokenizer.ts';
 import { encodeRequest, generated, logLikelihood } from '../../src/runners/encode.ts';
-import type { Request } from '../../src/tasks/types.ts';
+import type { ModelRequest } from '../../src/tasks/types.ts';
 
 const prefix = 99;
 /** A token a letter, `a` is 0; the prefix token stands before an empty context. */
@@ -15,11 +15,19 @@ const tokenizer = {
   eosTokens: [25],
 } as unknown as Tokenizer;
 
-const encode = (request: Request, maxLength = 6, vocabulary: number | null = 100) =>
+const encode = (request: ModelRequest, maxLength = 6, vocabulary: number | null = 100) =>
   encodeRequest(request, { tokenizer, maxLength, vocabulary });
-const score = (context: string, continuation: string): Request => ({ kind: 'score', context, continuation });
-const tokens = (ids: readonly number[], from: number): Request => ({ kind: 'tokens', tokens: ids, from });
-const generate = (prompt: string | readonly number[], maxTokens: number): Request => ({
+const score = (context: string, continuation: string): ModelRequest => ({
+  kind: 'score',
+  context,
+  continuation,
+});
+const tokens = (ids: readonly number[], from: number): ModelRequest => ({
+  kind: 'tokens',
+  tokens: ids,
+  from,
+});
+const generate = (prompt: string | readonly number[], maxTokens: number): ModelRequest => ({
   kind: 'generate',
   prompt,
   maxTokens,
@@ -82,7 +90,7 @@ describe('a prompt', () => {
 });
 
 describe('what makes no sense to the model is refused', () => {
-  test.each<readonly [string, Request, RegExp]>([
+  test.each<readonly [string, ModelRequest, RegExp]>([
     ['an empty continuation', score('abc', ''), /continuation has no tokens/],
     ['nothing at all', score('', ''), /continuation has no tokens/],
     ['a continuation longer than the context length', score('a', 'bcdefgh'), /7 tokens is longer than .* 6/],

@@ -8,7 +8,7 @@ import { DataError, ModelError, UsageError } from '../../src/lib/errors.ts';
 import { readModel, readModels } from '../../src/runners/model.ts';
 import { openModel, type OpenModel } from '../../src/runners/open.ts';
 import { openRunner } from '../../src/runners/runner.ts';
-import type { Generation, LogLikelihood, Output, Request } from '../../src/tasks/types.ts';
+import type { Generation, LogLikelihood, ModelOutput, ModelRequest } from '../../src/tasks/types.ts';
 import { scratchFolder } from '../results/records.ts';
 import { trieNodes } from './trie.ts';
 
@@ -22,8 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => model.close());
 
-const ask = async <Kind extends Output>(...requests: readonly Request[]): Promise<readonly Kind[]> =>
-  (await model.score(requests)) as readonly Kind[];
+const ask = async <Kind extends ModelOutput>(
+  ...requests: readonly ModelRequest[]
+): Promise<readonly Kind[]> => (await model.score(requests)) as readonly Kind[];
 const near = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThan(1e-3);
 const text = 'Question: What is the craft of Mavfin?\nAnswer: 26 + 48 = 74. 1 + 1 = 2. 19 + 5 = 24';
 
@@ -71,7 +72,7 @@ describe('a model', () => {
     const tokens = model.tokenizer.encode(text, false);
     const [whole] = await ask<LogLikelihood>({ kind: 'tokens', tokens, from: 1 });
     const alone = await ask<LogLikelihood>(
-      ...tokens.slice(1).map((_, index): Request => ({
+      ...tokens.slice(1).map((_, index): ModelRequest => ({
         kind: 'tokens',
         tokens: tokens.slice(0, index + 2),
         from: index + 1,
@@ -117,7 +118,7 @@ describe('a text longer than the context', () => {
       expect(tokens.length).toBeGreaterThan(33);
       const all = [short.tokenizer.prefixToken ?? NaN, ...tokens];
       // By hand: windows of 16 tokens that are scored; the network sees 16 before the last, and no token is scored twice.
-      const windows: Request[] = [];
+      const windows: ModelRequest[] = [];
       for (let begin = 0; begin < tokens.length; begin += 16) {
         const end = Math.min(begin + 16, tokens.length);
         const first = Math.max(0, end - 16);
@@ -158,7 +159,7 @@ describe('a text longer than the context', () => {
 });
 
 describe('generation', () => {
-  const generate = (prompt: Request & { kind: 'generate' }) => ask<Generation>(prompt);
+  const generate = (prompt: ModelRequest & { kind: 'generate' }) => ask<Generation>(prompt);
 
   test('is greedy: each token is the likeliest of all by what scoring says', async () => {
     const small = await openModel(tiny, { threads: 1 });
@@ -169,11 +170,14 @@ describe('generation', () => {
       ])) as [Generation];
       const sequence = [...prompt];
       for (const [step, token] of tokens.entries()) {
-        const candidates = Array.from({ length: small.checkpoint.vocabulary ?? 0 }, (_, id): Request => ({
-          kind: 'tokens',
-          tokens: [...sequence, id],
-          from: sequence.length,
-        }));
+        const candidates = Array.from(
+          { length: small.checkpoint.vocabulary ?? 0 },
+          (_, id): ModelRequest => ({
+            kind: 'tokens',
+            tokens: [...sequence, id],
+            from: sequence.length,
+          }),
+        );
         const scored = (await small.score(candidates)) as LogLikelihood[];
         const best = Math.max(...scored.map(({ logprob }) => logprob));
         expect(scored[token]?.logprob).toBe(best);

@@ -19,9 +19,11 @@ function threeTasks(): { readonly tasks: readonly Task[]; readonly dataFolders: 
   return { tasks, dataFolders: [folder] };
 }
 
+const runs = (tasks: readonly Task[]) => tasks.map((task) => ({ task }));
+
 async function counts(options: { readonly limit?: number; readonly sample?: number }) {
   const { tasks, dataFolders } = threeTasks();
-  const asked = await readTasks(tasks, { dataFolders, seed: 1234, ...options });
+  const asked = await readTasks(runs(tasks), { dataFolders, seed: 1234, ...options });
   return Object.fromEntries(asked.map(({ task, questions }) => [task.name, questions.questions.length]));
 }
 
@@ -41,10 +43,31 @@ describe('readTasks', () => {
     expect(await counts({ sample: 2 })).toEqual({ large: 1, middle: 1 });
   });
 
+  test('reads a task that is asked with the same shots twice once, and with other shots again', async () => {
+    const { tasks, dataFolders } = threeTasks();
+    const [task] = tasks as [Task];
+    const asked = await readTasks(
+      [{ task }, { task, shots: 0 }, { task: { ...task, shotsLocked: true }, shots: 3 }],
+      {
+        dataFolders,
+        seed: 1234,
+      },
+    );
+    expect(asked.map(({ questions }) => questions.shots)).toEqual([0]);
+  });
+
+  test('refuses --num-fewshot beside the shots of a suite', async () => {
+    const { tasks, dataFolders } = threeTasks();
+    const [task] = tasks as [Task];
+    await expect(readTasks([{ task, shots: 0 }], { dataFolders, seed: 1234, shots: 5 })).rejects.toThrow(
+      /--num-fewshot 5 cannot be met/,
+    );
+  });
+
   test('refuses a sample that is no whole number of at least 1, and a missing data set', async () => {
     await expect(counts({ sample: 0 })).rejects.toThrow(UsageError);
     await expect(counts({ sample: 1.5 })).rejects.toThrow(/the sample is 1\.5/);
     const { tasks } = threeTasks();
-    await expect(readTasks(tasks, { dataFolders: [], seed: 1, sample: 3 })).rejects.toThrow(DataError);
+    await expect(readTasks(runs(tasks), { dataFolders: [], seed: 1, sample: 3 })).rejects.toThrow(DataError);
   });
 });

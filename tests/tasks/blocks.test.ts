@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blocks, estimateCharacters } from '../../src/tasks/blocks.ts';
-import { plainFrame } from '../../src/tasks/frame.ts';
-import type { FramedQuestion } from '../../src/tasks/questions.ts';
+import { plainFraming } from '../../src/tasks/frame.ts';
+import type { PlacedQuestion } from '../../src/tasks/questions.ts';
 import type { Request } from '../../src/tasks/types.ts';
 
 /** A question that asks these requests. */
-function asking(index: number, ...requests: readonly Request[]): FramedQuestion {
+function asking(index: number, ...requests: readonly Request[]): PlacedQuestion {
   const question = {
     doc: {},
     prompt: '',
@@ -15,15 +15,17 @@ function asking(index: number, ...requests: readonly Request[]): FramedQuestion 
     requests: () => requests,
     score: () => ({}),
   };
-  return { index, question, frame: plainFrame('', []) };
+  return { index, question, parts: { description: '', delimiter: ' ', shots: [] } };
 }
 
 /** Questions with one request each, of so many characters. */
-const ofLengths = (lengths: readonly number[]): readonly FramedQuestion[] =>
+const ofLengths = (lengths: readonly number[]): readonly PlacedQuestion[] =>
   lengths.map((length, index) => asking(index, { kind: 'rolling', text: 'x'.repeat(length) }));
 
-const indices = (questions: readonly FramedQuestion[]): readonly (readonly number[])[] =>
-  [...blocks(questions)].map((block) => block.questions.map(({ index }) => index));
+const plain = plainFraming();
+
+const indices = (questions: readonly PlacedQuestion[]): readonly (readonly number[])[] =>
+  [...blocks(questions, plain)].map((block) => block.questions.map(({ index }) => index));
 
 describe('blocks', () => {
   test('of no questions are none', () => {
@@ -35,7 +37,7 @@ describe('blocks', () => {
     fc.assert(
       fc.property(lengths, (some) => {
         const questions = ofLengths(some);
-        const cut = [...blocks(questions)];
+        const cut = [...blocks(questions, plain)];
         expect(cut.flatMap((block) => block.questions.map(({ index }) => index))).toEqual([...some.keys()]);
         for (const [number, block] of cut.entries()) {
           const sizes = block.questions.map(({ index }) => some[index] ?? 0);
@@ -56,26 +58,31 @@ describe('blocks', () => {
   });
 
   test('count a request of each kind', () => {
-    const [block] = blocks([
-      asking(
-        0,
-        { kind: 'score', context: 'abc', continuation: 'de' },
-        { kind: 'tokens', tokens: [1, 2, 3], from: 1 },
-        { kind: 'generate', prompt: 'abcd', stop: [], maxTokens: 10 },
-      ),
-    ]);
-    expect(block?.characters).toBe(5 + 3 + 14);
-    expect(block?.questions[0]?.requests).toHaveLength(3);
+    const [block] = blocks(
+      [
+        asking(
+          0,
+          { kind: 'score', context: 'abc', continuation: 'de' },
+          { kind: 'tokens', tokens: [1, 2, 3], from: 1 },
+          { kind: 'generate', prompt: 'abcd', stop: [], maxTokens: 10 },
+          { kind: 'execute', program: 'abcdef', tests: 'g', timeoutSeconds: 3 },
+        ),
+      ],
+      plain,
+    );
+    // A token that is generated counts as sixteen characters.
+    expect(block?.characters).toBe(5 + 3 + (4 + 160) + 7);
+    expect(block?.questions[0]?.requests).toHaveLength(4);
   });
 });
 
 describe('estimateCharacters', () => {
   test('is exact for few questions and for questions that are alike, and near for others', () => {
-    expect(estimateCharacters([])).toBe(0);
-    expect(estimateCharacters(ofLengths([5, 100, 20]))).toBe(125);
-    expect(estimateCharacters(ofLengths(new Array<number>(1000).fill(7)))).toBe(7000);
+    expect(estimateCharacters([], plain)).toBe(0);
+    expect(estimateCharacters(ofLengths([5, 100, 20]), plain)).toBe(125);
+    expect(estimateCharacters(ofLengths(new Array<number>(1000).fill(7)), plain)).toBe(7000);
     const growing = Array.from({ length: 500 }, (_, index) => index);
-    const estimate = estimateCharacters(ofLengths(growing));
+    const estimate = estimateCharacters(ofLengths(growing), plain);
     expect(Math.abs(estimate / ((500 * 499) / 2) - 1)).toBeLessThan(0.1);
   });
 });

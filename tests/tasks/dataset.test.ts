@@ -70,8 +70,11 @@ describe('what is wrong is told with file and line', () => {
     await expect(readSplit(task, 'test', folders)).rejects.toThrow(
       new DataError(
         `task colours: the test split is missing; looked for ${files.join(' and ')} (or .parquet). ` +
-          'It is someone/colours (small) on the Hugging Face hub; pass --data DIR with DIR/colours/test.jsonl, one JSON object a line.',
+          'It is someone/colours (small) on the Hugging Face hub: `plumbline data get colours` downloads it; or pass --data DIR with DIR/colours/test.jsonl, one JSON object a line.',
       ),
+    );
+    await expect(readSplit(task, 'test', folders, '/no/cache')).rejects.toThrow(
+      `${files.join(' and ')} (or .parquet) and in the hub cache /no/cache. It is`,
     );
   });
 
@@ -79,6 +82,60 @@ describe('what is wrong is told with file and line', () => {
     const folder = dataFolder({ 'colours/test.jsonl/x': '' });
     await expect(readSplit(task, 'test', [folder])).rejects.toThrow(
       /^cannot read .*test\.jsonl: .*directory/,
+    );
+  });
+});
+
+describe('the hub cache', () => {
+  const commit = 'c'.repeat(40);
+  const snapshot = `datasets--someone--colours/snapshots/${commit}`;
+  const pinned = colourTask({
+    dataset: { path: 'someone/colours', config: 'small', folder: 'colours', split: 'test', revision: commit },
+  });
+
+  it('is where a split is read that no data folder has, with all its shards in order', async () => {
+    const shards = ['{"a":1}\n{"a":2}\n', '{"b":3}\n', '{"a":4}\n'];
+    const cache = dataFolder(
+      Object.fromEntries(
+        shards.map((shard, index) => [`${snapshot}/small/test-0000${index}-of-00003.jsonl`, shard]),
+      ),
+    );
+    const split = await readSplit(pinned, 'test', [dataFolder({})], cache);
+    // One split, so that each row has the fields of all.
+    expect(split.rows).toEqual([
+      { a: 1, b: null },
+      { a: 2, b: null },
+      { a: null, b: 3 },
+      { a: 4, b: null },
+    ]);
+    expect(split.sha256).toBe(sha256(shards.map((shard) => sha256(shard)).join('\n')));
+    expect(split.place(1)).toBe(join(cache, snapshot, 'small/test-00000-of-00003.jsonl:2'));
+    expect(split.place(2)).toBe(join(cache, snapshot, 'small/test-00001-of-00003.jsonl:1'));
+    expect(split.place(3)).toBe(join(cache, snapshot, 'small/test-00002-of-00003.jsonl:1'));
+    expect(await countRows(pinned, 'test', [], cache)).toBe(4);
+  });
+
+  it('comes after the data folders', async () => {
+    const cache = dataFolder({ [`${snapshot}/small/test.jsonl`]: '{"a":1}' });
+    const folder = dataFolder({ 'colours/test.jsonl': '{"a":2}' });
+    expect((await readSplit(pinned, 'test', [folder], cache)).rows).toEqual([{ a: 2 }]);
+    expect((await readSplit(pinned, 'test', [], cache)).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('is read at the commit that is pinned, or that main was last seen at, and at no other', async () => {
+    const other = 'd'.repeat(40);
+    const cache = dataFolder({
+      [`datasets--someone--colours/snapshots/${other}/small/test.jsonl`]: '{"a":1}',
+      'datasets--someone--colours/refs/main': other,
+    });
+    await expect(readSplit(pinned, 'test', [], cache)).rejects.toThrow(/test split is missing/);
+    expect((await readSplit(task, 'test', [], cache)).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('with a part of the shards is not read', async () => {
+    const cache = dataFolder({ [`${snapshot}/small/test-00000-of-00002.jsonl`]: '{"a":1}' });
+    await expect(readSplit(pinned, 'test', [], cache)).rejects.toThrow(
+      /the test split is here in part only; .*`plumbline data get colours` downloads it/,
     );
   });
 });

@@ -1,107 +1,123 @@
-// lm-eval 0.4.13's own output files on SmolLM2-135M-Instruct (../shared/goldens/README.md has the command of each): the same requests, hashes,
-// scores, metrics and standard errors, sample by sample. The outputs are those that the reference logged.
+// lm-eval 0.4.13's own output files on SmolLM2-135M-Instruct: the same requests, hashes, scores, metrics and standard errors, sample by sample, of
+// every task that scores continuations. The outputs are those that the reference logged.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainFraming } from '../../src/tasks/frame.ts';
 import { groupMetrics } from '../../src/tasks/groups.ts';
 import { metricValues, type MetricValue } from '../../src/tasks/metrics.ts';
 import { readQuestions } from '../../src/tasks/questions.ts';
 import { groups, tasks, tasksOf } from '../../src/tasks/registry.ts';
 import { sampleHashes, taskHash } from '../../src/tasks/sample-hashes.ts';
-import type { LogLikelihood, Task } from '../../src/tasks/types.ts';
+import type { LogLikelihood, Metric, Scores, Task } from '../../src/tasks/types.ts';
 import { sharedFolder } from '../shared-folder.ts';
+import {
+  goldenRuns,
+  readGoldenLines,
+  readGoldenResults,
+  readGoldenSamples,
+  type GoldenResults,
+  type GoldenSample,
+} from './golden-files.ts';
 
-const dataFolders = [join(sharedFolder, 'datasets')];
-const goldenFolder = join(sharedFolder, 'goldens/lm-eval');
-const folders = ['arc_challenge', 'blimp', 'hellaswag', 'lambada', 'misc0', 'misc5', 'winogrande'];
+const datasets = join(sharedFolder, 'datasets');
+const standIns = mkdtempSync(join(tmpdir(), 'plumbline-goldens-'));
+const dataFolders = [datasets, standIns];
 
-interface GoldenSample {
-  doc_id: number;
-  doc: Record<string, unknown>;
-  target: string;
-  arguments: Record<string, { arg_0: string; arg_1: string }>;
-  resps: [[string, string]][];
-  doc_hash: string;
-  prompt_hash: string;
-  target_hash: string;
-  metrics: string[];
-  [metric: string]: unknown;
-}
+/** The runs with the tasks of each that score continuations after plain text. */
+const runs = goldenRuns.flatMap((folder) => {
+  const results = readGoldenResults(folder);
+  const names = Object.keys(results.task_hashes).filter((name) =>
+    ['multiple_choice', 'loglikelihood'].includes(results.configs[name]?.output_type ?? ''),
+  );
+  return results.chat_template === null && names.length > 0 ? [{ folder, results, names }] : [];
+});
 
-interface GoldenResults {
-  results: Record<string, Record<string, unknown>>;
-  groups?: Record<string, Record<string, unknown>>;
-  'n-shot': Record<string, number>;
-  'n-samples': Record<string, { original: number; effective: number }>;
-  higher_is_better: Record<string, Record<string, boolean>>;
-  versions: Record<string, number | string>;
-  config: { limit: number; fewshot_seed: number };
-  task_hashes: Record<string, string>;
-}
+describe.skipIf(goldenRuns.length === 0)('lm-eval’s samples and results (needs ../shared)', () => {
+  beforeAll(() => {
+    // The run asked sciq's validation rows under the name of its test split.
+    cpSync(join(datasets, 'sciq/validation.jsonl'), join(standIns, 'sciq/test.jsonl'));
+  });
+  afterAll(() => rmSync(standIns, { recursive: true }));
 
-describe.skipIf(!existsSync(goldenFolder))('lm-eval’s samples and results (needs ../shared)', () => {
-  for (const folder of existsSync(goldenFolder) ? folders : []) {
-    const results = readResults(folder);
-    const asked = tasks.filter(({ name }) => name in results.task_hashes);
+  it('cover all tasks that were run', () => {
+    expect(runs.length).toBeGreaterThanOrEqual(14);
+    const registered = new Set(tasks.map(({ name }) => name));
+    expect(runs.flatMap(({ names }) => names).filter((name) => !registered.has(name))).toEqual([]);
+  });
 
-    describe(folder, () => {
-      for (const task of asked) {
-        it(`${task.name}: the requests, hashes, scores and metrics of every sample`, async () => {
-          const samples = readSamples(folder, task);
-          const { total, shots, questions } = await ask(task, results);
-          expect({ total, shots }).toEqual({
-            total: results['n-samples'][task.name]?.original,
-            shots: results['n-shot'][task.name],
-          });
-          expect(task.version).toBe(results.versions[task.name]);
-          expect(questions.map(({ index }) => index)).toEqual(samples.map((sample) => sample.doc_id));
+  describe.each(runs)('$folder', ({ folder, results, names }) => {
+    const asked = tasks.filter(({ name }) => names.includes(name));
 
-          const hashes = questions.map(({ question, frame }, place) => {
-            const sample = samples[place] as GoldenSample;
-            const requests = question.requests(frame);
-            expect(requests).toEqual(
-              Object.values(sample.arguments).map(({ arg_0, arg_1 }) => ({
-                kind: 'score',
-                context: arg_0,
-                continuation: arg_1,
-              })),
-            );
-            expect(question.doc).toEqual(sample.doc);
-            expect(question.target).toBe(sample.target);
-            const hashed = sampleHashes(question, requests);
-            expect(hashed).toEqual({
-              docHash: sample.doc_hash,
-              promptHash: sample.prompt_hash,
-              targetHash: sample.target_hash,
-            });
-            expect(question.score(outputs(sample))).toEqual(
-              Object.fromEntries(sample.metrics.map((metric) => [metric, sample[metric]])),
-            );
-            return hashed;
-          });
-          expect(taskHash(hashes)).toBe(results.task_hashes[task.name]);
+    it.each(asked)('$name: the requests, hashes, scores and metrics of every sample', async (task) => {
+      const samples = readGoldenSamples(folder, task.name);
+      const { total, shots, questions } = await ask(task, results);
+      expect({ total, shots }).toEqual({
+        total: results['n-samples'][task.name]?.original,
+        shots: results['n-shot'][task.name],
+      });
+      expect(task.version).toBe(results.versions[task.name]);
+      expect(task.alias ?? task.name).toBe(results.results[task.name]?.alias);
+      expect(questions.map(({ index }) => index)).toEqual(samples.map((sample) => sample.doc_id));
 
-          const values = await measured(folder, task, results);
-          expectMetrics(values, results.results[task.name]);
-          expect(Object.fromEntries(values.map((value) => [value.name, value.higherIsBetter]))).toEqual(
-            results.higher_is_better[task.name],
-          );
+      const hashes = questions.map(({ question, parts }, place) => {
+        const sample = samples[place] as GoldenSample;
+        const requests = question.requests(plainFraming()(parts));
+        expect(requests).toEqual(
+          Object.values(sample.arguments).map(({ arg_0, arg_1 }) => ({
+            kind: 'score',
+            context: arg_0,
+            continuation: arg_1,
+          })),
+        );
+        expect(question.doc).toEqual(sample.doc);
+        expect(question.target).toBe(sample.target);
+        const hashed = sampleHashes(question, requests);
+        expect(hashed).toEqual({
+          docHash: sample.doc_hash,
+          promptHash: sample.prompt_hash,
+          targetHash: sample.target_hash,
         });
+        expect(theirs(task, question.score(outputs(sample)))).toEqual(
+          sample.metrics.map((metric) => [metric, sample[metric]]),
+        );
+        return hashed;
+      });
+      expect(taskHash(hashes)).toBe(results.task_hashes[task.name]);
+
+      const values = await measured(folder, task, results);
+      expectMetrics(values, results.results[task.name]);
+      expect(
+        Object.fromEntries(
+          values.filter(({ ours }) => ours !== true).map((value) => [value.name, value.higherIsBetter]),
+        ),
+      ).toEqual(results.higher_is_better[task.name]);
+    });
+
+    it.each(asked)('$name: scores are whole numbers where lm-eval writes them so', (task) => {
+      for (const line of readGoldenLines(folder, task.name)) {
+        for (const { name, integer, aggregate } of ofLmEval(task)) {
+          const whole = new RegExp(`"${name}": -?\\d+[,}]`).test(line);
+          if (!aggregate.endsWith('f1')) expect([name, whole]).toEqual([name, integer === true]);
+        }
       }
     });
-  }
 
-  it('the group blimp: the mean over its 67 tasks with its standard error', async () => {
-    const results = readResults('blimp');
-    const blimp = groups.find(({ name }) => name === 'blimp');
-    if (blimp === undefined) throw new Error('no group blimp');
-    const members = await Promise.all(
-      tasksOf(blimp).map(async (task) => ({ size: 8, metrics: await measured('blimp', task, results) })),
-    );
-    expect(members.length).toBe(67);
-    expectMetrics(groupMetrics(blimp, members), results.groups?.blimp);
-    expect(blimp.version).toBe(Number(results.versions.blimp));
+    const inGroups = groups.filter(({ name }) => name in (results.groups ?? {}));
+    it.runIf(inGroups.length > 0).each(inGroups)('the group $name with its standard error', async (group) => {
+      const members = await Promise.all(
+        tasksOf(group).map(async (task) => ({
+          size: results['n-samples'][task.name]?.effective ?? NaN,
+          metrics: await measured(folder, task, results),
+        })),
+      );
+      expectMetrics(groupMetrics(group, members), results.groups?.[group.name]);
+      expect(group.version).toBe(Number(results.versions[group.name]));
+      expect(group.alias ?? group.name).toBe(results.groups?.[group.name]?.alias);
+      expect(group.members).toEqual(results.group_subtasks[group.name]);
+    });
   });
 });
 
@@ -116,26 +132,37 @@ function ask(task: Task, results: GoldenResults) {
 
 async function measured(folder: string, task: Task, results: GoldenResults): Promise<readonly MetricValue[]> {
   const { questions } = await ask(task, results);
-  const samples = readSamples(folder, task);
+  const samples = readGoldenSamples(folder, task.name);
   const scores = questions.map(({ question }, place) =>
     question.score(outputs(samples[place] as GoldenSample)),
   );
   return metricValues(task.metrics, scores);
 }
 
-/** Every metric and standard error of the golden to the last bit, and no other. */
+function ofLmEval(task: Task): readonly Metric[] {
+  return task.metrics.filter(({ ours }) => ours !== true);
+}
+
+/** The scores of lm-eval's metrics, in the task's order. */
+function theirs(task: Task, scores: Scores): [string, unknown][] {
+  return ofLmEval(task).map(({ name }) => [name, scores[name]]);
+}
+
+/** Every metric and standard error of the golden to the last bit, in its order, and none but ours beside them. */
 function expectMetrics(values: readonly MetricValue[], golden: Record<string, unknown> | undefined): void {
-  const found = values.flatMap(({ name, value, standardError }) => [
-    [`${name},none`, value],
-    [`${name}_stderr,none`, standardError],
-  ]);
+  const found = values
+    .filter(({ ours }) => ours !== true)
+    .flatMap(({ name, value, standardError }) => [
+      [`${name},none`, value],
+      [`${name}_stderr,none`, standardError ?? 'N/A'],
+    ]);
   const expected = Object.entries(golden ?? {}).filter(([key]) => key.endsWith(',none'));
   expect(expected.length).toBeGreaterThan(0);
-  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+  expect(found).toEqual(expected);
 }
 
 function outputs(sample: GoldenSample): LogLikelihood[] {
-  return sample.resps.map(([[logprob, greedy]]) => ({
+  return (sample.resps as [[string, string]][]).map(([[logprob, greedy]]) => ({
     kind: 'logLikelihood',
     logprob: Number(logprob),
     greedy: greedy === 'True',
@@ -143,22 +170,4 @@ function outputs(sample: GoldenSample): LogLikelihood[] {
     logprobs: [],
     truncated: 0,
   }));
-}
-
-function readResults(folder: string): GoldenResults {
-  return JSON.parse(readFileSync(goldenFile(folder, 'results'), 'utf8')) as GoldenResults;
-}
-
-function readSamples(folder: string, task: Task): GoldenSample[] {
-  return readFileSync(goldenFile(folder, `samples_${task.name}`), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as GoldenSample);
-}
-
-/** The one file of a run that is named `<stem>_<date>`. */
-function goldenFile(folder: string, stem: string): string {
-  const file = readdirSync(join(goldenFolder, folder)).find((name) => name.startsWith(`${stem}_20`));
-  if (file === undefined) throw new Error(`no ${stem}_<date> in ${folder}`);
-  return join(goldenFolder, folder, file);
 }

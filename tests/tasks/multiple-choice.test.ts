@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { acc, accNorm } from '../../src/tasks/metrics.ts';
-import { plainFrame } from '../../src/tasks/frame.ts';
+import { acc, accNorm, brierScore, f1OfYes, metricValues } from '../../src/tasks/metrics.ts';
+import { plainFraming } from '../../src/tasks/frame.ts';
+import { readGolden } from '../goldens/read.ts';
 import { outputs } from './benchmarks/fixture-questions.ts';
 import { colourTask } from './data-folder.ts';
 
@@ -9,7 +10,9 @@ const row = { q: 'Sky', label: 1 };
 describe('multipleChoice', () => {
   it('asks each choice after the same context, the delimiter in the continuation', () => {
     const question = colourTask().read(row);
-    expect(question.requests(plainFrame('Colours.\n\n', [{ prompt: 'Grass?', answer: 'green' }]))).toEqual(
+    const shots = [{ prompt: 'Grass?', answer: 'green' }];
+    const frame = plainFraming()({ description: 'Colours.\n\n', shots, delimiter: ' ' });
+    expect(question.requests(frame)).toEqual(
       [' red', ' blue'].map((continuation) => ({
         kind: 'score',
         context: 'Colours.\n\nGrass? green\n\nSky?',
@@ -50,6 +53,24 @@ describe('multipleChoice', () => {
         .read(row)
         .score(outputs([-3, -3.2])),
     ).toEqual({ acc: 0 });
+  });
+
+  it('scores the right and the chosen index for F1', () => {
+    const question = colourTask({ metrics: [acc, f1OfYes] }).read(row);
+    expect(question.score(outputs([-1, -2]))).toEqual({ acc: 0, f1: [1, 0] });
+  });
+
+  it('scores the Brier score of the choices’ probabilities, as lm-eval', () => {
+    const { brier } = readGolden<{ brier: [[number, number[]][], number] }>('numerics.json');
+    const [questions, expected] = brier;
+    const scores = questions.map(([gold, logprobs]) => {
+      const task = colourTask({
+        metrics: [brierScore],
+        read: () => ({ prompt: 'Q', choices: ['a', 'b', 'c', 'd'], gold }),
+      });
+      return task.read(row).score(outputs(logprobs));
+    });
+    expect(metricValues([brierScore], scores)[0]?.value).toBeCloseTo(expected, 14);
   });
 
   it('takes the first choice where several are equally likely', () => {

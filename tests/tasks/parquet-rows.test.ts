@@ -27,8 +27,41 @@ it('is found as a split where there is no JSONL', async () => {
   expect(await countRows(colourTask(), 'test', [folder])).toBe(3);
 });
 
+it.each(['none', 'gzip', 'brotli', 'zstd'])('reads what is compressed by %s', async (compression) => {
+  const { rows } = await readJsonlRows(fixture('parquet.jsonl'));
+  expect((await readParquetRows(fixture(`parquet_${compression}.parquet`))).rows).toEqual(rows);
+});
+
+it.each(['1', '2'])('reads every type as pyarrow does, from pages of version %s', async (version) => {
+  const { rows } = await readJsonlRows(fixture('parquet_types.jsonl'));
+  const split = await readParquetRows(fixture(`parquet_types_${version}.parquet`));
+  // As text, so that the order of columns counts. A float is the double that is nearest to it, as in Python.
+  expect(JSON.stringify(split.rows)).toBe(JSON.stringify(rows));
+});
+
+it('reads the encodings of newer writers', async () => {
+  const { rows } = await readJsonlRows(fixture('parquet_types.jsonl'));
+  const split = await readParquetRows(fixture('parquet_deltas.parquet'));
+  for (const [index, row] of split.rows.entries()) expect(rows[index]).toMatchObject(row);
+  expect(Object.keys(split.rows[0] ?? {})).toEqual(['text', 'large', 'int64', 'double', 'bool']);
+});
+
 it.each([
-  ['another compression', readFileSync(fixture('parquet_zstd.parquet')), /test\.parquet as Parquet: .*ZSTD/],
+  ['bytes', 'bytes', /row 1, column image: a value is bytes; expected texts, numbers, lists and records$/],
+  ['a time', 'time', /row 1, column when: a value is a date or time; expected/],
+  ['a number that is not exact here', 'big', /row 1, column big: 1152921504606846976 is beyond 2\^53$/],
+])('%s is told with row and column', async (_, name, message) => {
+  const failure = await readParquetRows(fixture(`parquet_${name}.parquet`)).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(DataError);
+  expect((failure as Error).message).toMatch(message);
+});
+
+it.each([
+  [
+    'a file that was cut off',
+    readFileSync(path).subarray(0, 1500),
+    /^cannot read .*test\.parquet as Parquet: /,
+  ],
   ['no Parquet', 'PAR1 not really', /^cannot read .*test\.parquet as Parquet: /],
   ['an empty file', '', /^cannot read .*test\.parquet as Parquet: /],
 ])('%s is a DataError in one line', async (_, content, message) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../src/lib/errors.ts';
 import { PythonRandom } from '../../src/lib/random.ts';
+import { plainFraming } from '../../src/tasks/frame.ts';
 import { readQuestions, type QuestionOptions } from '../../src/tasks/questions.ts';
 import { colourTask, dataFolder, jsonl } from './data-folder.ts';
 
@@ -14,7 +15,7 @@ function ask(options: Partial<QuestionOptions> = {}, task = colourTask()) {
 
 async function contexts(options: Partial<QuestionOptions>, task = colourTask()): Promise<string[]> {
   const { questions } = await ask(options, task);
-  return questions.map(({ question, frame }) => frame.context(question.prompt));
+  return questions.map(({ question, parts }) => plainFraming()(parts).context(question.prompt));
 }
 
 describe('which questions are asked', () => {

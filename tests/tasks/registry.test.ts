@@ -12,13 +12,39 @@ describe('the list', () => {
     const names = [...tasks, ...groups].map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining([
-        'arc_easy',
-        'arc_challenge',
-        'hellaswag',
-        'winogrande',
-        'lambada_openai',
-        'piqa',
-        'blimp',
+        ...[
+          'arc_easy',
+          'arc_challenge',
+          'hellaswag',
+          'winogrande',
+          'lambada_openai',
+          'piqa',
+          'blimp',
+          'mmlu',
+        ],
+        ...[
+          'truthfulqa_mc1',
+          'truthfulqa_mc2',
+          'lambada_standard',
+          'mathqa',
+          'xnli',
+          'anli',
+          'logiqa2',
+          'boolq',
+        ],
+        ...[
+          'openbookqa',
+          'sciq',
+          'copa',
+          'cb',
+          'rte',
+          'sst2',
+          'mrpc',
+          'commonsense_qa',
+          'social_iqa',
+          'asdiv',
+        ],
+        'arithmetic',
       ]),
     );
     expect(new Set(names).size).toBe(names.length);

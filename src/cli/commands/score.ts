@@ -5,7 +5,7 @@ import { inOrder } from '../../runners/in-order.ts';
 import { readModel } from '../../runners/model.ts';
 import { openRunner } from '../../runners/runner.ts';
 import type { Runner } from '../../runners/types.ts';
-import type { Output } from '../../tasks/types.ts';
+import type { ModelOutput } from '../../tasks/types.ts';
 import { AnsweredNo } from '../failure.ts';
 import { jsonDocument } from '../json-document.ts';
 import { type CommonArguments, readProvider, readWhole, runnerOptions } from '../options.ts';
@@ -66,7 +66,7 @@ async function run(args: Arguments): Promise<void> {
     const ahead = (options.workers ?? 1) + 1;
     for await (const [block, outputs] of inOrder(blocks, ahead, (lines) => answer(lines, runner))) {
       for (const [index, { number }] of block.entries()) {
-        const output = outputs[index] as Output | DataError;
+        const output = outputs[index] as ModelOutput | DataError;
         if (output instanceof DataError) failed++;
         const line = outputLine(output, number);
         if (args.json) written.push(line);
@@ -88,15 +88,15 @@ async function run(args: Arguments): Promise<void> {
 async function answer(
   lines: readonly RequestLine[],
   runner: Runner,
-): Promise<readonly (Output | DataError)[]> {
+): Promise<readonly (ModelOutput | DataError)[]> {
   const requests = lines.flatMap(({ request }) => (request instanceof DataError ? [] : [request]));
   const outputs = (await runner.answer(requests)).values();
   return lines.map(({ request }) =>
-    request instanceof DataError ? request : (outputs.next().value as Output | DataError),
+    request instanceof DataError ? request : (outputs.next().value as ModelOutput | DataError),
   );
 }
 
-function outputLine(output: Output | DataError, number: number): object {
+function outputLine(output: ModelOutput | DataError, number: number): object {
   if (output instanceof DataError) return { error: `line ${number}: ${output.message}` };
   const { kind, truncated, ...line } = output;
   // A truncated context is worth a word, an untruncated one is not.

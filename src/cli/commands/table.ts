@@ -38,7 +38,7 @@ export const tableCommand: CommandModule<object, Arguments> = {
         type: 'string',
         array: true,
         requiresArg: true,
-        describe: 'Names or globs of tasks and groups, with commas',
+        describe: 'Names or globs of tasks and groups, names of suites, with commas',
       })
       .option('metric', {
         type: 'string',
@@ -56,6 +56,7 @@ export const tableCommand: CommandModule<object, Arguments> = {
         "$0 table --models 'pythia-*' --tasks arc_easy,blimp --sort mean",
         'a part of it, the best first',
       )
+      .example('$0 table --tasks paper', "a suite's benchmarks, each with its shots and metric")
       .example('$0 table --format latex > table.tex', 'for a paper') as never,
   handler: run,
 };

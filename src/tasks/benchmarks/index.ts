@@ -1,9 +1,32 @@
 // The list of benchmarks: one line each. The registry reads it.
 
+export { anli } from './anli.ts';
 export { arc } from './arc.ts';
+export { arithmetic } from './arithmetic.ts';
+export { asdiv } from './asdiv.ts';
 export { blimp } from './blimp.ts';
+export { boolq } from './boolq.ts';
+export { cb } from './cb.ts';
+export { commonsenseQa } from './commonsense-qa.ts';
+export { copa } from './copa.ts';
+export { gsm8k } from './gsm8k.ts';
 export { hellaswag } from './hellaswag.ts';
+export { hendrycksMath } from './hendrycks-math.ts';
+export { humaneval } from './humaneval.ts';
 export { lambada } from './lambada.ts';
+export { logiqa2 } from './logiqa2.ts';
+export { mathqa } from './mathqa.ts';
+export { mbpp } from './mbpp.ts';
+export { mmlu } from './mmlu.ts';
+export { mrpc } from './mrpc.ts';
+export { openbookqa } from './openbookqa.ts';
+export { paper } from './paper.ts';
 export { piqa } from './piqa.ts';
 export { plumb } from './plumbline/plumb.ts';
+export { rte } from './rte.ts';
+export { sciq } from './sciq.ts';
+export { socialIqa } from './social-iqa.ts';
+export { sst2 } from './sst2.ts';
+export { truthfulqa } from './truthfulqa.ts';
 export { winogrande } from './winogrande.ts';
+export { xnli } from './xnli.ts';

@@ -48,6 +48,20 @@ describe('plumbline table', () => {
     );
   });
 
+  test.each([
+    ['csv', /^model,fingerprint,arc_challenge acc,arc_challenge acc_stderr,hellaswag acc,.*,xnli brier_score,.*,logiqa2 brier_score_stderr\ntiny,f+,0\.5,0\.05,,,/], // prettier-ignore
+    ['md', /^\| model \| arc_challenge \(25-shot, acc\) \| hellaswag \(10-shot, acc\) \| .* logiqa2 \(0-shot, brier_score ↓\) \|\n/], // prettier-ignore
+    ['latex', /^model & arc\\_challenge & hellaswag & mmlu\\_0-shot & .* & logiqa2 \\\\$/m],
+    ['html', /<th scope="col">mmlu_5-shot<br><small>5-shot, acc<\/small><\/th>/],
+    ['json', /"label": "mathqa",\s+"task": "mathqa",\s+"metric": "brier_score",\s+"higherIsBetter": false,/],
+    ['text', /^model +arc_challenge +hellaswag +mmlu_0-shot +mmlu_5-shot +truthfulqa +winogrande +lambada +gsm8k +humaneval +mathqa +xnli +anli +logiqa2\n/], // prettier-ignore
+  ])("shows a suite's columns as %s, of what nobody was asked too", async (format, expected) => {
+    await (await openStore(folder)).recordRun(aRun(anIdentity({ task: 'arc_challenge', shots: 25 })));
+    const { exitCode, stdout } = await run('--tasks', 'paper', '--sort', 'arc_challenge', '--format', format);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(expected);
+  });
+
   test('with --json is one document, also of an empty store, and says how to record a run', async () => {
     const { stdout, stderr } = await run('--json');
     expect(JSON.parse(stdout)).toEqual({ columns: [], rows: [], notes: [] });

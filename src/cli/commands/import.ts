@@ -1,0 +1,95 @@
+import type { Argv, CommandModule } from 'yargs';
+import { DataError } from '../../lib/errors.ts';
+import { runList } from '../../report/run-list.ts';
+import { findResultsFiles } from '../../results/import/find-files.ts';
+import { importResults } from '../../results/import/import-results.ts';
+import { openStore } from '../../results/store.ts';
+import type { RunRecord } from '../../results/types.ts';
+import { AnsweredNo } from '../failure.ts';
+import { jsonDocument } from '../json-document.ts';
+import type { CommonArguments } from '../options.ts';
+import { openProgress } from '../progress.ts';
+
+interface Arguments extends CommonArguments {
+  readonly paths: readonly string[];
+}
+
+/** `plumbline import PATH...`: other tools' results into the store, with where they came from. */
+export const importCommand: CommandModule<object, Arguments> = {
+  command: 'import <paths..>',
+  describe: "Import lm-eval's results files, with the samples beside them",
+  builder: (yargs) =>
+    (yargs as Argv<object>)
+      .positional('paths', {
+        type: 'string',
+        array: true,
+        describe: 'Files results_*.json, or folders with such files',
+        demandOption: true,
+      })
+      .example('$0 import out/EleutherAI__pythia-160m', 'every results file in a folder, and below it')
+      .example('$0 import results_2024-06-01T10-00-00.000000.json', 'one file')
+      .epilogue('Imported runs stand in `plumbline runs` and in the table with their origin.') as never,
+  handler: run,
+};
+
+async function run(args: Arguments): Promise<void> {
+  const progress = openProgress(process.stderr, args.quiet);
+  const { files, failures } = await findResultsFiles(args.paths.map(String));
+  const failed: DataError[] = [...failures];
+  const store = await openStore(args.results, progress.note);
+  const runs: RunRecord[] = [];
+  let before = 0;
+  try {
+    for (const file of files) {
+      try {
+        const imported = await importResults(store, file, {
+          warn: progress.note,
+          onTask: (task) => progress.show(() => `${file}: ${task}`),
+        });
+        runs.push(...imported.runs);
+        before += imported.before;
+        failed.push(...imported.failures);
+      } catch (error) {
+        if (!(error instanceof DataError)) throw error;
+        failed.push(error);
+      }
+    }
+  } finally {
+    progress.end();
+  }
+  refuseWhereNothing(runs, failed);
+  if (args.json) process.stdout.write(jsonDocument({ runs: once(runs) }));
+  else if (runs.length > 0) process.stdout.write(summary(runs, before, args.results));
+  if (failed.length === 0) return;
+  tell(failed);
+  throw new AnsweredNo(`${counted(failed.length, 'file')} could not be imported.`);
+}
+
+/** One damaged file alone is a request that can't be carried out. */
+function refuseWhereNothing(runs: readonly RunRecord[], failed: readonly DataError[]): void {
+  const [first, ...others] = failed;
+  if (runs.length > 0 || first === undefined) return;
+  if (others.length === 0) throw first;
+  tell(failed);
+  throw new DataError('Nothing could be imported.');
+}
+
+/** Failures are told with --quiet too. */
+function tell(failed: readonly DataError[]): void {
+  for (const { message } of failed) process.stderr.write(`${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+}
+
+/** Two copies of a file are the same runs. */
+function once(runs: readonly RunRecord[]): readonly RunRecord[] {
+  return [...new Map(runs.map((run) => [run.key, run])).values()];
+}
+
+function summary(runs: readonly RunRecord[], before: number, folder: string): string {
+  const added = runs.length - before;
+  const old = before === 0 ? '' : `; ${counted(before, 'run')} had been recorded before`;
+  return `${runList(once(runs), [])}\n${counted(added, 'run')} imported into ${folder}${old}. \`plumbline table\` shows all runs.\n`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
