@@ -4,6 +4,7 @@ import { type EvaluateEvent, type EvaluateOptions, stopIfAborted } from './evalu
 import { checkFiles, writeFiles } from './evaluate-files.ts';
 import { evaluateTask, type FramedModel, type PlannedRun } from './evaluate-task.ts';
 import { fingerprint } from './model/fingerprint.ts';
+import { decodingSettings } from './model/generation-config.ts';
 import { indexFinished } from './results/finished-journals.ts';
 import { identifyRun } from './results/identity.ts';
 import { runKey } from './results/run-key.ts';
@@ -48,6 +49,7 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly RunRe
     await checkFiles(models, options);
     const records: RunRecord[] = [];
     for (const model of models) {
+      if (tasks.some(({ generation }) => generation !== undefined)) await warnOfDecoding(model, warn);
       const prints = await fingerprint(model.checkpoint.files);
       const { provider = 'cpu' } = options;
       const settings = { ...options, limit, sample, provider, seed, maxLength: model.maxLength };
@@ -65,6 +67,15 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly RunRe
   } finally {
     await sandbox?.close();
   }
+}
+
+/** Texts are generated greedily, whatever the checkpoint asks for; who compares them should know. */
+async function warnOfDecoding({ checkpoint }: FramedModel, warn: (message: string) => void): Promise<void> {
+  const settings = await decodingSettings(checkpoint.files.folder);
+  if (settings.length === 0) return;
+  warn(
+    `${checkpoint.name}: generation_config.json has ${settings.join(', ')}, which is not applied; lm-eval does, so its texts may differ.`,
+  );
 }
 
 async function framedModels(
