@@ -46,6 +46,7 @@ export function taskCard(task: Task): string {
     ['Measures', card.measures],
     ['Source', card.source],
     ['Licence', card.licence],
+    ['Size', `${card.questions.toLocaleString('en')} questions`],
     [
       'Data',
       `${dataset.path}${dataset.config === undefined ? '' : ` (${dataset.config})`}, split ${dataset.split}; read from <data>/${dataset.folder}/${dataset.split}.jsonl`,

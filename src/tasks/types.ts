@@ -89,6 +89,8 @@ export interface Card {
   /** Where it was published. */
   readonly source: string;
   readonly licence: string;
+  /** Rows of the evaluated split, as published. */
+  readonly questions: number;
   /** The score of guessing, between 0 and 1; 0 where guessing gains nothing. */
   readonly chance: number;
 }

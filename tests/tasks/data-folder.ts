@@ -27,7 +27,7 @@ export function colourTask(change: Partial<MultipleChoiceTask> = {}): Task {
   return multipleChoice({
     name: 'colours',
     version: 1,
-    card: { measures: 'Colours.', source: 'made up', licence: 'MIT', chance: 0.5 },
+    card: { measures: 'Colours.', source: 'made up', licence: 'MIT', questions: 2, chance: 0.5 },
     dataset: {
       path: 'someone/colours',
       config: 'small',

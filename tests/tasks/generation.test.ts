@@ -7,7 +7,7 @@ import { executed, generation, generationPrompt } from './benchmarks/generation-
 
 const about = {
   version: 1,
-  card: { measures: 'Capitals.', source: 'made up', licence: 'MIT', chance: 0 },
+  card: { measures: 'Capitals.', source: 'made up', licence: 'MIT', questions: 2, chance: 0 },
   dataset: { path: 'someone/capitals', folder: 'capitals', split: 'test', shotsSplit: 'train' },
   shots: 0,
   sampling: 'draw',

@@ -56,9 +56,10 @@ describe('the list', () => {
     expect(groups.flatMap(({ members }) => members).filter((member) => !names.has(member))).toEqual([]);
   });
 
-  it('tells of every task what it measures, where it is from, under which licence and what guessing scores', () => {
+  it('tells of every task what it measures, where it is from, under which licence, how large it is and what guessing scores', () => {
     for (const { card, metrics } of tasks) {
       expect([card.measures, card.source, card.licence].every((text) => text.trim() !== '')).toBe(true);
+      expect(card.questions).toBeGreaterThan(0);
       expect(card.chance >= 0 && card.chance < 1).toBe(true);
       expect(metrics.length).toBeGreaterThan(0);
     }

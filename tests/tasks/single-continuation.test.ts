@@ -4,7 +4,7 @@ import { perplexity } from '../../src/tasks/metrics.ts';
 import { singleContinuation } from '../../src/tasks/single-continuation.ts';
 import { outputs } from './benchmarks/fixture-questions.ts';
 
-const card = { measures: 'Sums.', source: 'made up', licence: 'MIT', chance: 0 };
+const card = { measures: 'Sums.', source: 'made up', licence: 'MIT', questions: 2, chance: 0 };
 const task = singleContinuation({
   name: 'sums',
   version: 1,

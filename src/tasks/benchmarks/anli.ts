@@ -7,7 +7,14 @@ import type { Task } from '../types.ts';
 /** By label: entailment, neutral, contradiction. */
 const words = ['True', 'Neither', 'False'];
 
-function anliTask(round: string): Task {
+/** With the number of their questions. */
+const rounds = [
+  ['r1', 1000],
+  ['r2', 1000],
+  ['r3', 1200],
+] as const;
+
+function anliTask([round, questions]: readonly [string, number]): Task {
   return multipleChoice({
     name: `anli_${round}`,
     version: 1,
@@ -16,6 +23,7 @@ function anliTask(round: string): Task {
       source:
         'Nie et al. 2019, Adversarial NLI: A New Benchmark for Natural Language Understanding, arXiv:1910.14599',
       licence: 'CC-BY-NC-4.0',
+      questions,
       chance: 1 / 3,
     },
     dataset: {
@@ -41,12 +49,12 @@ function anliTask(round: string): Task {
 
 /** Adversarial NLI, as lm-eval's `anli_r1` to `anli_r3` and their tag. */
 export const anli: Benchmark = {
-  tasks: ['r1', 'r2', 'r3'].map(anliTask),
+  tasks: rounds.map(anliTask),
   groups: [
     {
       name: 'anli',
       version: 1,
-      members: ['anli_r1', 'anli_r2', 'anli_r3'],
+      members: rounds.map(([round]) => `anli_${round}`),
       metrics: [],
       weighting: 'equal',
     },

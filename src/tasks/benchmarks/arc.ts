@@ -3,7 +3,7 @@ import { multipleChoice } from '../multiple-choice.ts';
 import { labelIndex, text, texts } from '../row-fields.ts';
 import type { Task } from '../types.ts';
 
-function arcTask(name: string, config: string, measures: string): Task {
+function arcTask(name: string, config: string, questions: number, measures: string): Task {
   return multipleChoice({
     name,
     version: 1,
@@ -11,6 +11,7 @@ function arcTask(name: string, config: string, measures: string): Task {
       measures,
       source: 'Clark et al. 2018, Think you have Solved Question Answering? Try ARC, arXiv:1803.05457',
       licence: 'CC-BY-SA-4.0',
+      questions,
       chance: 0.25,
     },
     dataset: { path: 'allenai/ai2_arc', config, folder: name, split: 'test', shotsSplit: 'train' },
@@ -30,9 +31,10 @@ export const arc: Benchmark = {
     arcTask(
       'arc_challenge',
       'ARC-Challenge',
+      1172,
       'Science questions of school exams that retrieval and co-occurrence get wrong.',
     ),
-    arcTask('arc_easy', 'ARC-Easy', 'Science questions of school exams.'),
+    arcTask('arc_easy', 'ARC-Easy', 2376, 'Science questions of school exams.'),
   ],
   groups: [
     { name: 'ai2_arc', version: 1, members: ['arc_challenge', 'arc_easy'], metrics: [], weighting: 'equal' },

@@ -26,6 +26,7 @@ function arithmeticTask([name, file, what]: (typeof problems)[number]): Task {
       measures: `Arithmetic in words: ${what}.`,
       source: 'Brown et al. 2020, Language Models are Few-Shot Learners, arXiv:2005.14165',
       licence: 'not stated',
+      questions: 2000,
       chance: 0,
     },
     dataset: {

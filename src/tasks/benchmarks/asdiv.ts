@@ -13,6 +13,7 @@ export const asdiv: Benchmark = {
         source:
           'Miao et al. 2020, A Diverse Corpus for Evaluating and Developing English Math Word Problem Solvers, arXiv:2106.15772',
         licence: 'CC-BY-NC-4.0',
+        questions: 2305,
         chance: 0,
       },
       dataset: { path: 'EleutherAI/asdiv', folder: 'asdiv', split: 'validation', shotsSplit: 'validation' },

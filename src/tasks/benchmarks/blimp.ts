@@ -13,6 +13,7 @@ function blimpTask(phenomenon: string): Task {
       source:
         'Warstadt et al. 2020, BLiMP: The Benchmark of Linguistic Minimal Pairs for English, arXiv:1912.00582',
       licence: 'CC-BY-4.0',
+      questions: 1000,
       chance: 0.5,
     },
     // The hub has one split, and calls it train.

@@ -16,6 +16,7 @@ export const boolq: Benchmark = {
         source:
           'Clark et al. 2019, BoolQ: Exploring the Surprising Difficulty of Natural Yes/No Questions, arXiv:1905.10044; in SuperGLUE',
         licence: 'CC-BY-SA-3.0',
+        questions: 3270,
         chance: 0.5,
       },
       dataset: {

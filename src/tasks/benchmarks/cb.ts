@@ -17,6 +17,7 @@ export const cb: Benchmark = {
         source:
           'de Marneffe et al. 2019, The CommitmentBank, Proceedings of Sinn und Bedeutung 23; in SuperGLUE, arXiv:1905.00537',
         licence: 'not stated',
+        questions: 56,
         chance: 1 / 3,
       },
       dataset: {

@@ -17,6 +17,7 @@ export const commonsenseQa: Benchmark = {
         source:
           'Talmor et al. 2018, CommonsenseQA: A Question Answering Challenge Targeting Commonsense Knowledge, arXiv:1811.00937',
         licence: 'MIT',
+        questions: 1221,
         chance: 0.2,
       },
       dataset: {

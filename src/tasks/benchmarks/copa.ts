@@ -16,6 +16,7 @@ export const copa: Benchmark = {
         source:
           'Roemmele et al. 2011, Choice of Plausible Alternatives: An Evaluation of Commonsense Causal Reasoning, AAAI Spring Symposium; in SuperGLUE, arXiv:1905.00537',
         licence: 'BSD-2-Clause',
+        questions: 100,
         chance: 0.5,
       },
       dataset: {

@@ -12,6 +12,7 @@ const task = {
     measures: 'Arithmetic in words: grade-school problems of two to eight steps.',
     source: 'Cobbe et al. 2021, Training Verifiers to Solve Math Word Problems, arXiv:2110.14168',
     licence: 'MIT',
+    questions: 1319,
     chance: 0,
   },
   metric: { name: 'exact_match', aggregate: 'mean', higherIsBetter: true },

@@ -15,6 +15,7 @@ export const hellaswag: Benchmark = {
         source:
           'Zellers et al. 2019, HellaSwag: Can a Machine Really Finish Your Sentence?, arXiv:1905.07830',
         licence: 'MIT',
+        questions: 10042,
         chance: 0.25,
       },
       dataset: { path: 'Rowan/hellaswag', folder: 'hellaswag', split: 'validation', shotsSplit: 'train' },

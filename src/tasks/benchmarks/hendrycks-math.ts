@@ -6,15 +6,16 @@ import type { Row, Task } from '../types.ts';
 
 const stop = ['Problem:'];
 
-function mathTask(subject: string, config: string, measures: string): Task {
+function mathTask(subject: string, config: string, questions: number): Task {
   return generationTask({
     name: `hendrycks_math_${subject}`,
     version: 1,
     card: {
-      measures: `Problems of high-school mathematics competitions: ${measures}.`,
+      measures: `Problems of high-school mathematics competitions: ${config.replaceAll('_', ' ')}.`,
       source:
         'Hendrycks et al. 2021, Measuring Mathematical Problem Solving With the MATH Dataset, arXiv:2103.03874',
       licence: 'MIT',
+      questions,
       chance: 0,
     },
     dataset: {
@@ -48,13 +49,13 @@ function boxedAnswer(row: Row): string {
 }
 
 const tasks = [
-  mathTask('algebra', 'algebra', 'algebra'),
-  mathTask('counting_and_prob', 'counting_and_probability', 'counting and probability'),
-  mathTask('geometry', 'geometry', 'geometry'),
-  mathTask('intermediate_algebra', 'intermediate_algebra', 'intermediate algebra'),
-  mathTask('num_theory', 'number_theory', 'number theory'),
-  mathTask('prealgebra', 'prealgebra', 'prealgebra'),
-  mathTask('precalc', 'precalculus', 'precalculus'),
+  mathTask('algebra', 'algebra', 1187),
+  mathTask('counting_and_prob', 'counting_and_probability', 474),
+  mathTask('geometry', 'geometry', 479),
+  mathTask('intermediate_algebra', 'intermediate_algebra', 903),
+  mathTask('num_theory', 'number_theory', 540),
+  mathTask('prealgebra', 'prealgebra', 871),
+  mathTask('precalc', 'precalculus', 546),
 ];
 
 /** MATH, as lm-eval's seven `hendrycks_math_*` tasks and their group. */

@@ -15,6 +15,7 @@ export const humaneval: Benchmark = {
           'Programming: the body of a Python function from its name and description, run against tests.',
         source: 'Chen et al. 2021, Evaluating Large Language Models Trained on Code, arXiv:2107.03374',
         licence: 'MIT',
+        questions: 164,
         chance: 0,
       },
       dataset: { path: 'openai/openai_humaneval', folder: 'humaneval', split: 'test' },

@@ -11,6 +11,7 @@ function lambadaTask(name: string, version: Pick<Card, 'source' | 'licence'>, da
     card: {
       measures: 'Wide context: the last word of a passage, which the last sentence alone does not tell.',
       ...version,
+      questions: 5153,
       chance: 0,
     },
     dataset,

@@ -15,6 +15,7 @@ export const logiqa2: Benchmark = {
         measures: 'Logical reading: what follows from a passage, from the Chinese civil service examination.',
         source: 'Liu et al. 2023, LogiQA 2.0, IEEE/ACM TASLP 31, doi:10.1109/TASLP.2023.3293046',
         licence: 'CC-BY-NC-SA-4.0',
+        questions: 1572,
         chance: 0.25,
       },
       dataset: {

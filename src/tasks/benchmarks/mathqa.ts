@@ -16,6 +16,7 @@ export const mathqa: Benchmark = {
         source:
           'Amini et al. 2019, MathQA: Towards Interpretable Math Word Problem Solving with Operation-Based Formalisms, arXiv:1905.13319',
         licence: 'Apache-2.0',
+        questions: 2985,
         chance: 0.2,
       },
       dataset: { path: 'regisss/math_qa', folder: 'mathqa', split: 'test', shotsSplit: 'train' },

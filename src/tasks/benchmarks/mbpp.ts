@@ -46,6 +46,7 @@ export const mbpp: Benchmark = {
         measures: 'Programming: a short Python function from a sentence and three tests, run against them.',
         source: 'Austin et al. 2021, Program Synthesis with Large Language Models, arXiv:2108.07732',
         licence: 'CC-BY-4.0',
+        questions: 500,
         chance: 0,
       },
       dataset: { path: 'google-research-datasets/mbpp', config: 'full', folder: 'mbpp', split: 'test' },

@@ -16,6 +16,7 @@ export const mrpc: Benchmark = {
         source:
           'Dolan and Brockett 2005, Automatically Constructing a Corpus of Sentential Paraphrases, IWP; in GLUE, arXiv:1804.07461',
         licence: 'not stated',
+        questions: 408,
         chance: 0.5,
       },
       dataset: {

@@ -14,6 +14,7 @@ export const openbookqa: Benchmark = {
         source:
           'Mihaylov et al. 2018, Can a Suit of Armor Conduct Electricity? A New Dataset for Open Book Question Answering, arXiv:1809.02789',
         licence: 'not stated',
+        questions: 500,
         chance: 0.25,
       },
       dataset: {

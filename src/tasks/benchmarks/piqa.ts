@@ -13,6 +13,7 @@ export const piqa: Benchmark = {
         source:
           'Bisk et al. 2020, PIQA: Reasoning about Physical Commonsense in Natural Language, arXiv:1911.11641',
         licence: 'AFL-3.0',
+        questions: 1838,
         chance: 0.5,
       },
       dataset: { path: 'baber/piqa', folder: 'piqa', split: 'validation', shotsSplit: 'train' },

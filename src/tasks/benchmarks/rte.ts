@@ -17,6 +17,7 @@ export const rte: Benchmark = {
         source:
           'Dagan et al. 2006, The PASCAL Recognising Textual Entailment Challenge, and its successors; in GLUE, arXiv:1804.07461',
         licence: 'not stated',
+        questions: 277,
         chance: 0.5,
       },
       dataset: {

@@ -13,6 +13,7 @@ export const sciq: Benchmark = {
         measures: 'Science questions of exams, most of them with a paragraph that has the answer.',
         source: 'Welbl et al. 2017, Crowdsourcing Multiple Choice Science Questions, arXiv:1707.06209',
         licence: 'CC-BY-NC-3.0',
+        questions: 1000,
         chance: 0.25,
       },
       dataset: { path: 'allenai/sciq', folder: 'sciq', split: 'test', shotsSplit: 'train' },

@@ -15,6 +15,7 @@ export const socialIqa: Benchmark = {
         source:
           'Sap et al. 2019, Social IQa: Commonsense Reasoning about Social Interactions, arXiv:1904.09728',
         licence: 'not stated; commonly given as CC-BY-4.0',
+        questions: 1954,
         chance: 1 / 3,
       },
       dataset: { path: 'lighteval/siqa', folder: 'social_iqa', split: 'validation', shotsSplit: 'train' },

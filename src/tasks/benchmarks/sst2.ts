@@ -16,6 +16,7 @@ export const sst2: Benchmark = {
         source:
           'Socher et al. 2013, Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank, EMNLP; in GLUE, arXiv:1804.07461',
         licence: 'not stated',
+        questions: 872,
         chance: 0.5,
       },
       dataset: {

@@ -43,6 +43,7 @@ function truthfulqaTask(
       measures,
       source: 'Lin et al. 2021, TruthfulQA: Measuring How Models Mimic Human Falsehoods, arXiv:2109.07958',
       licence: 'Apache-2.0',
+      questions: 817,
       chance,
     },
     dataset: {

@@ -17,6 +17,7 @@ export const winogrande: Benchmark = {
         source:
           'Sakaguchi et al. 2019, WinoGrande: An Adversarial Winograd Schema Challenge at Scale, arXiv:1907.10641',
         licence: 'CC-BY-4.0',
+        questions: 1267,
         chance: 0.5,
       },
       dataset: {

@@ -35,6 +35,7 @@ function xnliTask(language: keyof typeof words): Task {
       source:
         'Conneau et al. 2018, XNLI: Evaluating Cross-lingual Sentence Representations, arXiv:1809.05053',
       licence: 'CC-BY-NC-4.0',
+      questions: 2490,
       chance: 1 / 3,
     },
     dataset: {

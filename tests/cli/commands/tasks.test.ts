@@ -49,6 +49,7 @@ describe('plumbline tasks', () => {
       'Licence',
       'Rowan/hellaswag',
       'acc, acc_norm',
+      '10,042 questions',
       '25 %',
     ])
       expect(card).toContain(part);
