@@ -9,16 +9,21 @@ export type Level = 'files' | 'processes' | 'plain';
 
 export const levels: readonly Level[] = ['files', 'processes', 'plain'];
 
+/** What of a level depends on who we are, and on the kernel. */
+export interface Confinement {
+  /** The program runs as a user that nobody is (where we are root). */
+  readonly stranger: boolean;
+  /** System calls are refused to it (supervisor/refused-calls.ts). */
+  readonly filtered: boolean;
+}
+
 const always = [
   'environment: none of ours',
   'limits: time, processor time, memory, processes, file size, open files; output is discarded',
 ];
 
-/**
- * What a level means, in plain words.
- * @param stranger whether the program runs as a user that nobody is (where we are root)
- */
-export function containment(level: Level, stranger: boolean): readonly string[] {
+/** What a level means, in plain words. */
+export function containment(level: Level, { stranger, filtered }: Confinement): readonly string[] {
   const files = {
     files: "files: reads Python and the system's libraries; writes a scratch folder in memory",
     ours: 'files: NOT CONTAINED, it may read and write what this user may; it starts in a scratch folder',
@@ -26,9 +31,14 @@ export function containment(level: Level, stranger: boolean): readonly string[] 
   };
   const seen = level === 'files' ? files.files : stranger ? files.stranger : files.ours;
   if (level !== 'plain')
-    return ['network: none', seen, 'processes: sees none but its own, and all end with it', ...always];
+    return [
+      'network: none',
+      seen,
+      `processes: ${level === 'files' ? 'sees' : 'ends'} none but its own, and all end with it`,
+      ...always,
+    ];
   return [
-    'network: NOT CONTAINED, this system allows us no namespaces',
+    filtered ? 'network: none' : 'network: NOT CONTAINED, this system allows us no namespaces',
     seen,
     stranger
       ? 'processes: sees those of others but cannot touch them; its own are looked for and ended with it'

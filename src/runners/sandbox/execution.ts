@@ -3,7 +3,7 @@
 import { execa } from 'execa';
 import { homedir } from 'node:os';
 import type { ExecuteRequest, Execution } from '../../tasks/types.ts';
-import type { Level } from './containment.ts';
+import type { Confinement, Level } from './containment.ts';
 import { type Limits, longestDetail } from './limits.ts';
 import type { Python } from './python.ts';
 import { withScratch } from './scratch.ts';
@@ -16,10 +16,9 @@ export interface Place {
   readonly limits: Limits;
 }
 
-/** An execution, and whether the program ran as a user that nobody is. */
-export interface Verdict {
+/** An execution, and how it was shut in. */
+export interface Verdict extends Confinement {
   readonly execution: Execution;
-  readonly stranger: boolean;
 }
 
 /** Seconds beyond the program's own that the supervisor gets for starting and for sweeping up, on a machine that is busy. */
@@ -90,18 +89,17 @@ async function supervise(
     const why = printable(verdict?.detail ?? stderr.trim().split('\n').at(-1) ?? '') || shortMessage;
     throw new Error(`A program could not be run: ${why}`);
   }
-  const { outcome, detail, stranger } = verdict;
-  return { execution: { kind: 'execution', outcome, detail: printable(detail) }, stranger };
+  const { outcome, detail, stranger, filtered } = verdict;
+  return { execution: { kind: 'execution', outcome, detail: printable(detail) }, stranger, filtered };
 }
 
 function failed(outcome: Execution['outcome'], detail: string): Verdict {
-  return { execution: { kind: 'execution', outcome, detail }, stranger: false };
+  return { execution: { kind: 'execution', outcome, detail }, stranger: false, filtered: false };
 }
 
-interface Reported {
+interface Reported extends Confinement {
   readonly outcome: Execution['outcome'] | 'error';
   readonly detail: string;
-  readonly stranger: boolean;
 }
 
 /** What the supervisor said, if it said anything. */

@@ -5,7 +5,7 @@ import type { Task } from '../../tasks/types.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 
 /**
- * Opens the sandbox where a task runs programs that the model writes; undefined where none does.
+ * Opens the sandbox where a task runs programs that the model writes; undefined where none does, or the signal is given.
  * @param warn told what the system does not let us contain
  * @throws UsageError where that is not allowed, or there is no Python
  */
@@ -18,7 +18,12 @@ export async function openSandboxFor(
   const names = tasks.filter(({ runsCode }) => runsCode).map(({ name }) => name);
   if (names.length === 0) return undefined;
   if (allowed) {
-    const sandbox = await openSandbox({ signal });
+    const sandbox = await openSandbox({ signal }).catch((error: unknown) => {
+      // The evaluation ends before it computes anything, and says that it was interrupted.
+      if (signal?.aborted) return undefined;
+      throw error;
+    });
+    if (!sandbox) return undefined;
     const open = sandbox.containment.filter((words) => words.includes('NOT CONTAINED'));
     if (open.length > 0) warn(`Generated programs are shut in only in part here: ${open.join('; ')}.`);
     return sandbox;

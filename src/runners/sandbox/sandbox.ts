@@ -90,9 +90,9 @@ async function furthest(
   for (const level of asked) {
     const place = { python, level, limits };
     try {
-      const { execution, stranger } = await runProgram(trial, place, signal);
-      if (execution.outcome === 'passed') return { place, words: containment(level, stranger) };
-      wrong = execution.detail;
+      const verdict = await runProgram(trial, place, signal);
+      if (verdict.execution.outcome === 'passed') return { place, words: containment(level, verdict) };
+      wrong = verdict.execution.detail;
     } catch (error) {
       signal.throwIfAborted();
       wrong = (error as Error).message;

@@ -226,6 +226,21 @@ for line in status.splitlines():
       expect(await run('import os', 'assert os.getuid() != 0 and os.geteuid() != 0')).toBe('passed');
     });
 
+    test.skipIf(!['x64', 'arm64'].includes(process.arch))(
+      'reaches nothing by what no namespace separates: keys, vsock, io_uring, memory that no process maps',
+      async () => {
+        const [keyctl, ringSetup] = [process.arch === 'x64' ? 250 : 219, 425];
+        const system = 'import ctypes\nsystem = ctypes.CDLL(None, use_errno=True)\n';
+        for (const call of [`${keyctl}, 0, -3, 0`, `${ringSetup}, 8, ctypes.create_string_buffer(200)`])
+          expect(await run(system, `assert system.syscall(${call}) == -1 and ctypes.get_errno() == 1`)).toBe(
+            'passed',
+          );
+        const refused = 'failed: PermissionError: [Errno 1] Operation not permitted';
+        expect(await run('import socket\nsocket.socket(socket.AF_VSOCK)')).toBe(refused);
+        expect(await run('import os\nos.memfd_create("x")')).toBe(refused);
+      },
+    );
+
     describe('opens a socket', () => {
       const servers: Server[] = [];
       let connections = 0;

@@ -1,7 +1,15 @@
 // Runs programs in the sandbox, as the user that we are and, where we are root, as an ordinary one.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -37,11 +45,16 @@ export const python = await findPython().catch(() => undefined);
 function ordinaryPython(): Python | undefined {
   const executable = ['/usr/bin/python3', '/usr/local/bin/python3'].find((path) => existsSync(path));
   if (process.getuid?.() !== 0 || !executable || !existsSync('/usr/bin/setpriv')) return undefined;
-  const script = join(folder, 'python3');
-  const drop = '/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups';
-  writeFileSync(script, `#!/bin/sh\nexec ${drop} ${executable} "$@"\n`, { mode: 0o755 });
+  return behind('/usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups', executable);
+}
+
+/** Python behind a command that changes what it runs in, if it runs there. */
+export function behind(command: string, executable: string): Python | undefined {
+  const script = join(mkdtempSync(join(folder, 'behind-')), 'python3');
+  writeFileSync(script, `#!/bin/sh\nexec ${command} ${executable} "$@"\n`, { mode: 0o755 });
+  chmodSync(join(script, '..'), 0o755);
   return spawnSync(script, ['-c', '']).status === 0
-    ? { executable: script, version: 'system', libraries: '' }
+    ? { executable: script, version: 'behind', libraries: '' }
     : undefined;
 }
 

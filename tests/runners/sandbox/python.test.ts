@@ -1,5 +1,6 @@
 // Which Python is found on PATH, and what is said where there is none.
 
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -45,6 +46,20 @@ describe.skipIf(process.platform === 'win32')('without a Python that can be used
   test('one that does not run', async () => {
     only({ python3: 'echo "Segmentation fault" >&2; kill -11 $$' });
     await says('the python3 on PATH does not run');
+  });
+
+  test('one that says something else, without end', async () => {
+    only({ python3: 'while :; do echo plumbline; done' });
+    await says('the python3 on PATH does not run');
+  });
+
+  test('one that does not end, of which nothing is left', async () => {
+    only({ python3: '/bin/sleep 613; exit 1' });
+    const sleeping = (): number => Number(spawnSync('pgrep', ['-cf', '^/bin/sleep 613$']).stdout);
+    const found = findPython(500).catch(String);
+    expect(await found).toContain('the python3 on PATH does not run');
+    process.env.PATH = before;
+    expect(sleeping()).toBe(0);
   });
 
   test('one that is too old', async () => {

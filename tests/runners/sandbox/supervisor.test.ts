@@ -10,7 +10,7 @@ import type { Python } from '../../../src/runners/sandbox/python.ts';
 import { supervisor } from '../../../src/runners/sandbox/supervisor/main.ts';
 import { scratchFolder } from '../../results/records.ts';
 import { onLinux, until } from '../workers/children.ts';
-import { allows, callMyself, processesCalled, users } from './programs.ts';
+import { allows, behind, callMyself, processesCalled, python, users } from './programs.ts';
 
 const name = `plumbv${process.pid % 100_000}`;
 
@@ -47,6 +47,57 @@ const cases = await Promise.all(
       able: onLinux && python !== undefined && (level === 'plain' || (await allows(level, python))),
     })),
   ),
+);
+
+const ordinary = users.at(-1)?.python;
+// As container runtimes do: /proc is hidden in part, and then Linux lets nobody mount another.
+const hide = '/usr/bin/unshare -m /bin/sh -c \'mount --bind /dev/null /proc/version && exec "$@"\' sh';
+const hidden = ordinary && behind(hide, ordinary.executable);
+const hides = onLinux && (await allows('files', hidden));
+
+describe.skipIf(!hides)('where nobody may mount /proc (needs root, Linux and namespaces), a program', () => {
+  const run = async (source: string): Promise<unknown> =>
+    JSON.parse((await start(hidden, 'files', source, 10)).stdout);
+
+  test('has none', async () => {
+    expect(await run('import os\nassert os.listdir("/proc") == []')).toMatchObject({ outcome: 'passed' });
+  });
+
+  test('speaks for itself in vain', async () => {
+    const forge =
+      'import os, sys\nrun = sys._getframe(2)\nreport, go = run.f_locals["report"], run.f_locals["go"]\n' +
+      'os.write(report, b"d"); os.kill(os.getpid(), 19); os.write(report, os.read(go, 16)); os._exit(0)';
+    expect(await run(forge)).toMatchObject({ outcome: 'failed', detail: 'wrote its own verdict' });
+  });
+
+  test('takes no more memory than it may, in several processes', async () => {
+    const take = 'import os\nfor _ in range(3): os.fork()\nheld = b"x" * (300 << 20)\nwhile True: pass';
+    expect(await run(take)).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringMatching(/^killed: more than \d+ MiB/) as string,
+    });
+  });
+});
+
+const taskset = '/usr/bin/taskset';
+test.skipIf(!onLinux || !existsSync(taskset) || !existsSync('/proc/self/schedstat'))(
+  'the time that a program waits for a processor is not counted, up to as long again (needs Linux, taskset)',
+  async () => {
+    const pinned = behind(`${taskset} -c 0`, python?.executable ?? '');
+    const busy = Array.from({ length: 2 }, () =>
+      execa(taskset, ['-c', '0', '/bin/sh', '-c', 'while :; do :; done'], { reject: false }),
+    );
+    try {
+      const work = `import time\nbegan = time.monotonic()\nwhile time.process_time() < 0.7: pass\n`;
+      const slow = await start(pinned, 'plain', `${work}assert time.monotonic() - began > 1, "not busy"`, 1);
+      expect(JSON.parse(slow.stdout)).toMatchObject({ outcome: 'passed' });
+      const endless = await start(pinned, 'plain', 'while True: pass', 1);
+      expect(JSON.parse(endless.stdout)).toMatchObject({ outcome: 'timed out' });
+    } finally {
+      for (const child of busy) child.kill('SIGKILL');
+      await Promise.all(busy);
+    }
+  },
 );
 
 for (const { user, python, level, able } of cases)

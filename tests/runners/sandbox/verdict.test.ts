@@ -36,6 +36,11 @@ describe.skipIf(!python).concurrent('a program', () => {
       'assert out == b"6\\n"',
     ],
     [
+      'runs coroutines',
+      'import asyncio\nasync def one(): await asyncio.sleep(0); return 1',
+      'assert asyncio.run(one()) == 1',
+    ],
+    [
       'uses threads that go on',
       'import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()',
       '',
@@ -185,10 +190,56 @@ def forge(*_, write=os.write, read=os.read, kill=os.kill, leave=os._exit, me=os.
       'makes the harness’s functions do nothing',
       `${ends}for frame in frames:\n  for name in ("why", "write", "leave", "process"):\n    if name in frame.f_locals: frame.f_locals[name] = lambda *_: b""\nraise ValueError`,
     ],
+    [
+      'speaks for it above it, where an exception goes that the harness’s own functions raise',
+      `${ends}attempt = next(f.f_locals["attempt"] for f in frames if "attempt" in f.f_locals)
+for cell in attempt.__closure__: cell.cell_contents = lambda *_: b""
+os.write = forge
+raise ValueError`,
+    ],
+    [
+      'speaks for it above it, where an exception goes that is raised while another is described',
+      `${ends}class Odd(str):
+  def __bool__(self): raise KeyError
+  __len__ = __radd__ = __bool__
+class E(Exception):
+  def __str__(self): return Odd("x")
+os.write = forge
+raise E`,
+    ],
+    [
+      'speaks for it above it, where a signal’s exceptions go',
+      `${ends}def interrupt(*_): raise KeyError\nos.write = forge\nsignal.signal(signal.SIGALRM, interrupt)
+signal.setitimer(signal.ITIMER_REAL, 1e-5, 1e-5)\nwhile True: pass`,
+    ],
+    [
+      'leaves the harness no depth to recurse to',
+      `${ends}import _thread, time
+class E(Exception):
+  def __str__(self):
+    _thread.start_new_thread(sys.setrecursionlimit, (1,)); time.sleep(0.1); return ""
+os.write = forge
+raise E`,
+    ],
+    [
+      'traces after it has changed the hook that forbids it',
+      `${ends}for frame in frames:
+  for hook in [*frame.f_globals.values(), *frame.f_locals.values()]:
+    if getattr(hook, "__name__", "") == "refuse": hook.__code__ = (lambda *_: None).__code__
+sys.settrace(lambda *_: None)`,
+    ],
+    [
+      'traces after it has found the list of hooks and emptied it',
+      'import gc, sys\nfor held in gc.get_objects():\n  if type(held) is list and "refuse" in [getattr(one, "__name__", "") for one in held]: held.clear()\nsys.settrace(lambda *_: None)',
+    ],
+    [
+      'watches its own lines',
+      'import sys\nm = getattr(sys, "monitoring", None)\nif not m: raise ValueError\nm.use_tool_id(0, "x")\nm.register_callback(0, m.events.LINE, lambda code, line: None)',
+    ],
   ];
   test.skipIf(process.platform !== 'linux').each(forging)('that %s has failed', async (_, program) => {
     expect(await run(program, unspoken, 2)).toMatch(
-      /^failed: (wrote its own verdict|ValueError|exited before its tests had run)$/,
+      /^failed: (wrote its own verdict|ValueError|E.*|KeyError|RuntimeError: .*|exited before its tests had run|killed by SIGALRM)$/,
     );
   });
 

@@ -1,14 +1,16 @@
 // Python: from the job on stdin to the verdict on stdout, and nothing left of the program in between.
 
 import { namespaces } from './namespaces.ts';
+import { proc } from './proc.ts';
 import { program } from './program.ts';
+import { refusedCalls } from './refused-calls.ts';
 import { systemCalls } from './system-calls.ts';
 import { watch } from './watch.ts';
 
 const imports = String.raw`
 import sys
 sys.path[:] = [path for path in sys.path if path]
-import _signal, io, json, os, re, resource, select, shutil, signal, struct, sysconfig, time
+import _signal, errno, io, json, os, re, resource, select, shutil, signal, struct, sysconfig, time
 `;
 
 /**
@@ -83,9 +85,10 @@ def prepare(job):
     return user
 
 def watched(job, user):
-    """In the watcher: the outcome and the detail."""
+    """In the watcher: the outcome, the detail, and whether calls are refused."""
     dies_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    outer_proc = open_proc()
     if job['level'] == 'files':
         build_root(job, user)
     elif job['level'] == 'processes':
@@ -94,8 +97,10 @@ def watched(job, user):
             mount('proc', '/proc', 'proc', MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
         except OSError:
             pass
+    proc = open_proc() or outer_proc
     if libc:
         process_control(PR_SET_CHILD_SUBREAPER, 1)
+    filtered = refuse_calls(FAMILIES[job['level']])
     report, reported = os.pipe()
     told, go = os.pipe()
     process = os.fork()
@@ -108,18 +113,20 @@ def watched(job, user):
     os.close(reported)
     os.close(told)
     try:
-        return follow(job, process, go, report)
+        return (*follow(job, process, go, report, proc), filtered)
     except Exception as error:
-        return 'failed', 'confused the process that watched it: %s' % error
+        return 'failed', 'confused the process that watched it: %s' % error, filtered
     finally:
         if not libc:
             os.killpg(process, signal.SIGKILL)  # Elsewhere sweep finds more than a group.
 
 def sweep():
     """Ends every process that stems from this one."""
-    end = time.monotonic() + 5
+    end, proc = time.monotonic() + 5, open_proc()
+    if proc and proc[1] != os.getpid():
+        proc = None  # It shows other numbers than kill takes.
     while time.monotonic() < end:
-        left = descendants(os.getpid())
+        left = descendants(proc)
         for process in left:
             try:
                 os.kill(process, signal.SIGKILL)
@@ -135,16 +142,17 @@ def sweep():
 
 def main():
     job = json.loads(os.fdopen(0, 'rb', closefd=False).readline())
-    user = watcher = None
+    user, watcher, filtered = None, None, False
     try:
         user = prepare(job)
         watcher = os.fork()
         if watcher == 0:
-            outcome, detail = watched(job, user)
+            outcome, detail, filtered = watched(job, user)
     except BaseException as error:
         outcome, detail = 'error', '%s: %s' % (type(error).__name__, error)
     if not watcher:
-        os.write(1, json.dumps({'outcome': outcome, 'detail': detail, 'stranger': user is not None}).encode())
+        verdict = {'outcome': outcome, 'detail': detail, 'stranger': user is not None, 'filtered': filtered}
+        os.write(1, json.dumps(verdict).encode())
         os._exit(0)
     os.waitpid(watcher, 0)
     sweep()
@@ -158,4 +166,6 @@ main()
 `;
 
 /** What Python is told with `-c`. */
-export const supervisor = [imports, systemCalls, namespaces, program, watch, main].join('\n');
+export const supervisor = [imports, systemCalls, namespaces, refusedCalls, proc, program, watch, main].join(
+  '\n',
+);
