@@ -47,6 +47,7 @@ export async function writeFiles(
       model,
       groups,
       limit: options.limit,
+      maxLength: options.maxLength,
       seed,
       chat: template === undefined ? undefined : { template, multiturn: options.fewshotAsMultiturn ?? true },
       systemInstruction: options.systemInstruction,

@@ -22,7 +22,8 @@ export interface Conditions {
 /** What is known of the tasks: the groups and suites, and how many shots a task has where none are asked for. */
 export interface Catalogue {
   readonly groups: readonly Group[];
-  readonly tasks: readonly (Pick<Task, 'name' | 'shots' | 'shotsLocked'> & Partial<Pick<Task, 'metrics'>>)[];
+  readonly tasks: readonly (Pick<Task, 'name' | 'shots' | 'shotsLocked'> &
+    Partial<Pick<Task, 'alias' | 'metrics'>>)[];
   readonly suites?: readonly Suite[];
 }
 

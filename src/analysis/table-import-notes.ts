@@ -72,6 +72,8 @@ function differenceInWords({ what, imported, other }: Difference): string {
       return `task version ${its}, ours ${ours}`;
     case 'shots':
       return `${its} shots, ours ${ours}`;
+    case 'prompts':
+      return `prompts of ${its}`;
     case 'questions':
       return `other data (${its} questions, ours ${ours})`;
     case 'taskHash':

@@ -58,6 +58,7 @@ function hashOf({ taskHash, parts }: TableScore): string | null {
 const words: Readonly<Record<string, string>> = {
   taskVersion: 'version',
   dataHash: 'data',
+  prompts: 'prompts of',
   chatTemplate: 'chat template',
   fewshotAsMultiturn: 'shots as turns',
   systemInstruction: 'system instruction',

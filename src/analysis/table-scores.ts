@@ -39,7 +39,7 @@ export function newestScores(runs: readonly RunRecord[]): readonly TableScore[] 
   const scores = runs.map((run) => ({
     modelId: modelId(run),
     task: run.identity.task,
-    conditions: conditionsOf(run.identity),
+    conditions: { ...conditionsOf(run.identity), ...promptsOf(run) },
     taskHash: run.taskHash ?? null,
     imported: run.origin !== undefined,
     metrics: run.metrics,
@@ -49,6 +49,11 @@ export function newestScores(runs: readonly RunRecord[]): readonly TableScore[] 
     parts: [],
   }));
   return newestOf(scores, ({ modelId: model, task, conditions }) => stableHash([model, task, conditions]));
+}
+
+/** lm-eval before 0.4 asked other questions in other words under the same names, and some of the same versions. */
+function promptsOf({ origin }: RunRecord): { readonly prompts?: string } {
+  return origin?.version === '<0.4' ? { prompts: `${origin.tool} ${origin.version}` } : {};
 }
 
 /** Whether a metric of that name is the one that is asked for, with its filter or without: `exact_match` is `exact_match,strict-match` too. */

@@ -11,7 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const defaultEndpoint = 'https://huggingface.co';
 const defaultPatience = 30;
 
-/** Reads the settings. Throws UsageError for an endpoint that is no web address, or a number of seconds that is none. */
+/** Reads the settings. Throws UsageError for an endpoint that is no web address, a token that can't be sent, or a number of seconds that is none. */
 export function hubSettings(environment: Environment = process.env): HubSettings {
   const home = homeFolder(environment);
   return {
@@ -37,8 +37,13 @@ function homeFolder(environment: Environment): string {
 
 function endpointOf(environment: Environment): string {
   const endpoint = (environment['HF_ENDPOINT'] || defaultEndpoint).trim().replace(/\/+$/, '');
-  const { protocol } = URL.canParse(endpoint) ? new URL(endpoint) : { protocol: '' };
-  if (protocol === 'http:' || protocol === 'https:') return endpoint;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.username || url?.password) {
+    throw new UsageError(
+      'HF_ENDPOINT has a user name or a password in it, which are not sent. Leave them out; a token goes into HF_TOKEN.',
+    );
+  }
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return endpoint;
   throw new UsageError(
     `HF_ENDPOINT is ${JSON.stringify(endpoint)}; it should be a web address such as ${defaultEndpoint}.`,
   );
@@ -47,14 +52,17 @@ function endpointOf(environment: Environment): string {
 function tokenOf(environment: Environment, home: string): string | undefined {
   if (isTrue(environment['HF_HUB_DISABLE_IMPLICIT_TOKEN'])) return undefined;
   const named = environment['HF_TOKEN'] || environment['HUGGING_FACE_HUB_TOKEN'];
-  if (named) return clean(named);
-  const path = environment['HF_TOKEN_PATH'];
+  if (named) return clean(named, environment['HF_TOKEN'] ? 'HF_TOKEN' : 'HUGGING_FACE_HUB_TOKEN');
+  const asked = environment['HF_TOKEN_PATH'];
+  const path = asked ? expanded(asked, environment) : join(home, 'token');
+  let written: string;
   try {
-    return clean(readFileSync(path ? expanded(path, environment) : join(home, 'token'), 'utf8'));
+    written = readFileSync(path, 'utf8');
   } catch {
     // Nobody has logged in.
     return undefined;
   }
+  return clean(written, path);
 }
 
 function patienceOf(environment: Environment): number {
@@ -67,8 +75,13 @@ function patienceOf(environment: Environment): number {
   );
 }
 
-/** A header takes no line break. */
-const clean = (token: string): string | undefined => token.replaceAll(/[\r\n]/g, '').trim() || undefined;
+/** A header takes no line break, and no character that an editor or a web page may have left in it. */
+function clean(written: string, where: string): string | undefined {
+  const token = written.replaceAll(/[\r\n]/g, '').trim();
+  if (/[^\u0020-\u007e]/.test(token))
+    throw new UsageError(`The token in ${where} has a character that no token has. Copy it again.`);
+  return token || undefined;
+}
 
 const isTrue = (value: string | undefined): boolean => /^(?:1|on|yes|true)$/i.test(value ?? '');
 

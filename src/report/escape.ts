@@ -31,10 +31,9 @@ const latex: Readonly<Record<string, string>> = {
   '"': String.raw`\textquotedbl{}`,
 };
 
-/** Text for LaTeX. */
+/** Text for LaTeX, also at the front of a row, where a bracket or a star would belong to the end of the row before it. */
 export function escapeLatex(text: string): string {
-  return printable(text).replaceAll(
-    /[\\~^<>|"#$%&_{}]/g,
-    (character) => latex[character] ?? `\\${character}`,
-  );
+  return printable(text)
+    .replaceAll(/[\\~^<>|"#$%&_{}]/g, (character) => latex[character] ?? `\\${character}`)
+    .replace(/^\s*[[*]/, '{$&}');
 }

@@ -18,5 +18,10 @@ export async function indexFinished(folder: string, keys: readonly string[], war
     const { finished } = (await readJournalState(folder, key)) ?? {};
     if (finished) found.push(finished);
   }
-  if (found.length > 0) await changeIndex(folder, warn, (runs) => [...runs, ...found]);
+  if (found.length === 0) return;
+  await changeIndex(folder, warn, (runs) => {
+    // Another process may have recorded some of them since.
+    const present = new Set(runs.map(({ key }) => key));
+    return [...runs, ...found.filter(({ key }) => !present.has(key))];
+  });
 }

@@ -36,10 +36,10 @@ async function orderedSpans(path: string): Promise<readonly Span[]> {
   let header: Span | undefined;
   let finished: Span | undefined;
   for await (const { value, start, end } of readJsonLines(path)) {
-    const { index } = value as { index?: number };
+    const { index, finished: record } = value as { index?: number; finished?: unknown };
     if (header === undefined) header = { start, end };
-    else if (index === undefined) finished = { start, end };
-    else if (!samples.has(index)) samples.set(index, { start, end });
+    else if (record !== undefined) finished = { start, end };
+    else if (index !== undefined && !samples.has(index)) samples.set(index, { start, end });
   }
   const ordered = [...samples].sort(([a], [b]) => a - b).map(([, span]) => span);
   return [header, ...ordered, finished].filter((span) => span !== undefined);

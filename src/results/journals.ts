@@ -6,7 +6,7 @@ import { DataError } from '../lib/errors.ts';
 import { systemCode, systemReason } from '../lib/files.ts';
 import { readJsonLines } from '../lib/jsonl.ts';
 import { finishedSchema, readAs } from './schema.ts';
-import { journalPath, readHeader, sampleIndex, samplesFolder } from './samples.ts';
+import { isHeader, journalPath, readHeader, sampleIndex, samplesFolder } from './samples.ts';
 import type { JournalHeader, RunRecord } from './types.ts';
 
 /** What one journal tells. */
@@ -43,6 +43,7 @@ export async function readJournalState(folder: string, key: string): Promise<Jou
       header = readHeader(line.value, path);
       continue;
     }
+    if (isHeader(line)) continue;
     const index = sampleIndex(line, path);
     if (index === undefined) finished = readAs(finishedSchema, line.value, `${path}:${line.line}`).finished;
     else done.add(index);

@@ -137,10 +137,15 @@ export function readHeader(value: unknown, path: string): JournalHeader {
   return readAs(journalHeaderSchema, value, `${path}:1`);
 }
 
-/** The question's index of a sample's line; undefined for the line that tells that the run is finished. */
+/** Whether a line is a header. There may be several: two processes that begin a run at the same time both write it. */
+export function isHeader({ value }: Pick<JsonLine, 'value'>): boolean {
+  return typeof value === 'object' && value !== null && 'identity' in value;
+}
+
+/** The question's index of a sample's line; undefined for the line that tells that the run is finished, and for a header. */
 export function sampleIndex(line: JsonLine, path: string): number | undefined {
   const value = line.value as { index?: unknown; finished?: unknown } | null;
-  if (typeof value === 'object' && value?.finished !== undefined) return undefined;
+  if (isHeader(line) || (typeof value === 'object' && value?.finished !== undefined)) return undefined;
   const index = value?.index;
   if (typeof index === 'number' && Number.isInteger(index) && index >= 0) return index;
   throw new DataError(

@@ -19,6 +19,8 @@ export interface Store {
   findRun(key: string): Promise<RunRecord | undefined>;
   /** Records a finished run: at the end of its journal, then in the index, in the place of an older record of the same key. */
   recordRun(record: RunRecord): Promise<void>;
+  /** `recordRun` of several, with one change of the index. */
+  recordRuns(records: readonly RunRecord[]): Promise<void>;
 }
 
 const silent: Warn = () => undefined;
@@ -35,16 +37,19 @@ export async function openStore(folder: string, warn: Warn = silent): Promise<St
     await changeIndex(folder, warn, (runs) => runs);
   }
   const listRuns = (): Promise<readonly RunRecord[]> => loadResults(folder, warn);
+  const recordRuns = async (records: readonly RunRecord[]): Promise<void> => {
+    for (const record of records) await finishJournal(folder, record);
+    const keys = new Set(records.map(({ key }) => key));
+    await changeIndex(folder, warn, (runs) => [...runs.filter(({ key }) => !keys.has(key)), ...records]);
+  };
   return {
     folder,
     listRuns,
     async findRun(key) {
       return (await listRuns()).find((run) => run.key === key);
     },
-    async recordRun(record) {
-      await finishJournal(folder, record);
-      await changeIndex(folder, warn, (runs) => [...runs.filter((run) => run.key !== record.key), record]);
-    },
+    recordRun: (record) => recordRuns([record]),
+    recordRuns,
   };
 }
 

@@ -82,5 +82,22 @@ function parseRow(text: string, place: string): Row {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DataError(`${place}: expected a JSON object, one row a line`);
   }
+  refuseOthers(value, text, place);
   return value as Row;
+}
+
+/** No row is nested deeper; what walks through rows is not made for more. */
+const deepest = 200;
+
+/** Throws DataError for what cannot be kept as it is written: whole numbers that a double has no room for, and deep nesting. */
+function refuseOthers(value: unknown, text: string, place: string, depth = 0): void {
+  if (depth > deepest) throw new DataError(`${place}: the row is nested more than ${deepest} levels deep`);
+  if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) refuseOthers(item, text, place, depth + 1);
+  } else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    // `1e300` is a float, and the nearest double is what is meant.
+    const whole = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/(?<![\d.])\d{16,}(?![\d.eE])/g);
+    const large = [...whole].find(([digits]) => !Number.isSafeInteger(Number(digits)));
+    if (large !== undefined) throw new DataError(`${place}: a number such as ${large[0]} is beyond 2^53`);
+  }
 }

@@ -2,12 +2,34 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors as decompressors, decompressLz4, decompressLz4Raw } from 'hyparquet-compressors';
 import { DataError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
 import type { Split } from './split.ts';
 import type { Row } from './types.ts';
+
+const nothing = new Uint8Array();
+
+/** The package's LZ4 stumbles over a page of no bytes, which pyarrow writes for the dictionary of a column without values. */
+const compressors: Compressors = {
+  ...decompressors,
+  LZ4: (input, length) => (length === 0 ? nothing : decompressLz4(input, length)),
+  LZ4_RAW: (input, length) => (length === 0 ? nothing : decompressLz4Raw(input, length)),
+};
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Not the package's own: that one drops a byte order mark at a text's front, and puts something else for what is no UTF-8. */
+const parsers = {
+  stringFromBytes(bytes: Uint8Array | undefined): string | undefined {
+    try {
+      return bytes && decoder.decode(bytes);
+    } catch {
+      throw new Error('a text is not UTF-8');
+    }
+  },
+};
 
 /** Reads a file. Throws DataError for one that is no Parquet, or holds values that JSON has no form for. */
 export async function readParquetRows(path: string): Promise<Split> {
@@ -15,12 +37,11 @@ export async function readParquetRows(path: string): Promise<Split> {
   return understood(path, async () => {
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+    const file = await asyncBufferFromFile(path);
+    // Read without our parsers: the least and greatest texts that it tells may be cut off inside of a character.
+    const metadata = await parquetMetadataAsync(file);
     // Bytes that are not marked as text are none.
-    const read = await parquetReadObjects({
-      file: await asyncBufferFromFile(path),
-      compressors,
-      utf8: false,
-    });
+    const read = await parquetReadObjects({ file, metadata, compressors, parsers, utf8: false });
     const rows = read.map((row, index) => plainRow(row, place(index)));
     return { path, sha256: hash.digest('hex'), rows, place };
   });
@@ -39,7 +60,9 @@ async function understood<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(`cannot read ${path} as Parquet: ${systemReason(error).replaceAll(/\s+/g, ' ')}`);
+    throw new DataError(
+      `cannot read ${path} as Parquet: ${systemReason(error).replaceAll(/\s+/g, ' ')}. Get it again, or write it as JSON Lines.`,
+    );
   }
 }
 

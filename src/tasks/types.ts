@@ -78,6 +78,8 @@ export interface Metric {
   readonly higherIsBetter: boolean;
   /** lm-eval logs a question's score as a whole number (`1`, not `1.0`). */
   readonly integer?: true;
+  /** lm-eval's function that computes it, where that has another name: the results file has its direction under both. */
+  readonly computedBy?: string;
   /** A metric that lm-eval's task does not have: left out of its tables and files. */
   readonly ours?: true;
 }

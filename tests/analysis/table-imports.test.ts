@@ -68,6 +68,20 @@ describe('an imported score', () => {
     ]);
   });
 
+  test('of lm-eval before 0.4 stands apart where the version is the same, from ours and from newer ones', () => {
+    const runs = [
+      ourRun('a', 'cb', { taskVersion: 1 }),
+      importedRun('b', 'cb', { taskVersion: 1 }),
+      importedRun('c', 'cb', { taskVersion: 1, version: '<0.4' }),
+    ];
+    expect(filled(runs)).toEqual({
+      cb: ['a', 'b (lm-eval 0.4.13)'],
+      'cb (prompts of lm-eval <0.4)': ['c (lm-eval <0.4)'],
+    });
+    expect(made(runs).notes).toContain('cb of c (lm-eval <0.4) stands apart: prompts of lm-eval <0.4.');
+    expect(Object.values(filled(runs.slice(1)))).toEqual([['b (lm-eval 0.4.13)'], ['c (lm-eval <0.4)']]);
+  });
+
   test('of another task version stands apart, which is told', () => {
     const runs = [
       ourRun('a', 'arc_easy', { taskVersion: 2 }),

@@ -36,6 +36,12 @@ test.each(['huggingface.co', 'ftp://x', 'file:///x'])('the endpoint %s is no web
   expect(() => hubSettings({ HOME, HF_ENDPOINT })).toThrow(UsageError);
 });
 
+test('an endpoint with a password is refused, and the password is not told', () => {
+  expect(() => hubSettings({ HOME, HF_ENDPOINT: 'https://ada:secret@hub.example' })).toThrow(
+    /^HF_ENDPOINT has a user name or a password in it(?!.*secret)/,
+  );
+});
+
 test.each<[Record<string, string>, boolean]>([
   [{}, false],
   [{ HF_HUB_OFFLINE: '0' }, false],
@@ -67,6 +73,13 @@ describe('the token', () => {
     ],
   ])('%s', (_, environment, file, expected) => {
     expect(hubSettings({ HOME, HF_HOME: home(file), ...environment }).token).toBe(expected);
+  });
+
+  it('that no header can hold is refused, with where it is', () => {
+    expect(() => hubSettings({ HOME, HF_HOME: home(), HF_TOKEN: 'hf_\u200ba' })).toThrow(
+      /^The token in HF_TOKEN has a character that no token has\./,
+    );
+    expect(() => hubSettings({ HOME, HF_HOME: home('hf_\u0000') })).toThrow(/^The token in .*token has/);
   });
 
   it('may lie elsewhere', () => {

@@ -1,5 +1,5 @@
 """Makes ../fixtures/rows/parquet*.parquet with pyarrow 26: parquet.jsonl in each compression; parquet_types.jsonl, which it makes too, in many
-types, encodings, pages and row groups; and values that JSON has no form for."""
+types, encodings, pages and row groups; LZ4 with nulls; and values that JSON has no form for."""
 
 import datetime
 import json
@@ -53,3 +53,9 @@ pq.write_table(
 pq.write_table(pa.table({"q": ["x"], "image": [b"\xff\x00"]}), folder / "parquet_bytes.parquet")
 pq.write_table(pa.table({"q": ["x"], "when": [datetime.datetime(2020, 1, 1)]}), folder / "parquet_time.parquet")
 pq.write_table(pa.table({"q": ["x"], "big": [2**60]}), folder / "parquet_big.parquet")
+
+marked = pa.table({"text": ["\ufeffmarked", "plain"], "nothing": pa.array([None, None], pa.string())})
+pq.write_table(marked, folder / "parquet_lz4.parquet", compression="lz4")
+ends = pa.array([0, 3], pa.int32()).buffers()[1]
+latin1 = pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(b"a\xffb")])
+pq.write_table(pa.table({"text": latin1}), folder / "parquet_latin1.parquet", write_statistics=False)

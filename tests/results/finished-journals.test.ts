@@ -26,6 +26,14 @@ describe('a run whose journal is finished', () => {
     expect(await store.listRuns()).toHaveLength(2);
   });
 
+  test('is there once where several processes find it at the same time', async () => {
+    const runs = ['piqa', 'sciq', 'boolq'].map((task) => aRun(anIdentity({ task })));
+    for (const run of runs) await finishJournal(store.folder, run);
+    const keys = runs.map(({ key }) => key);
+    await Promise.all([1, 2, 3].map(() => indexFinished(store.folder, keys, fail)));
+    expect((await store.listRuns()).map(({ key }) => key).slice(1)).toEqual(keys);
+  });
+
   test('is left where it was not asked for', async () => {
     const run = aRun(anIdentity({ task: 'piqa' }));
     await finishJournal(store.folder, run);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DataError, UsageError } from '../../src/lib/errors.ts';
+import { readJournalState } from '../../src/results/journals.ts';
 import { runKey } from '../../src/results/run-key.ts';
 import {
   finishJournal,
@@ -114,6 +115,18 @@ describe('a journal', () => {
     expect((await collect(readSamples(folder, key))).map((sample) => sample.target)).toEqual(['0', '1']);
     await one.close();
     await other.close();
+  });
+
+  test('may have several headers: two processes that begin at the same moment both write one', async () => {
+    await record([aSample(1)]);
+    const [header = '', sample = ''] = readFileSync(path, 'utf8').split('\n');
+    const finished = JSON.stringify({ finished: aRun(identity) });
+    writeFileSync(path, [header, header, sample, finished, header, ''].join('\n'));
+    expect((await readJournalState(folder, key))?.finished).toEqual(aRun(identity));
+    expect((await collect(readSamples(folder, key))).map(({ index }) => index)).toEqual([1]);
+    expect((await record([aSample(0)])).done).toEqual(new Set([1]));
+    // Put in order, it has one.
+    expect(lines()).toEqual([JSON.parse(header), aSample(0), aSample(1), JSON.parse(finished)]);
   });
 
   test('that got out of order is put in order when it is closed, with nothing lost', async () => {

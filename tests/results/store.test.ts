@@ -51,6 +51,16 @@ describe('a store', () => {
     expect(readdirSync(folder).sort()).toEqual(['index.json', 'samples']);
   });
 
+  test('records several at once as it does one after the other', async () => {
+    const store = await openStore(folder);
+    const again = aRun(arc.identity, { questions: 11 });
+    await store.recordRun(arc);
+    await store.recordRuns([piqa, again]);
+    expect(await store.listRuns()).toEqual([piqa, again]);
+    rmSync(join(folder, 'index.json'));
+    expect(await loadResults(folder)).toEqual(expect.arrayContaining([piqa, again]));
+  });
+
   test('keeps the newest record of a run key', async () => {
     const store = await openStore(folder);
     const again = aRun(arc.identity, { questions: 11 });

@@ -42,6 +42,12 @@ describe('readSplit', () => {
     expect((await readSplit(task, 'test', [empty, first, second])).rows).toEqual([{ a: 1 }]);
   });
 
+  it('takes a float as the double that is nearest, however large', async () => {
+    expect((await read('{"a":1e300,"b":"1234567890123456789"}')).rows).toEqual([
+      { a: 1e300, b: '1234567890123456789' },
+    ]);
+  });
+
   it('completes rows as Arrow does', async () => {
     expect((await read('{"a":1}\n{"b":2}')).rows).toEqual([
       { a: 1, b: null },
@@ -56,6 +62,14 @@ describe('what is wrong is told with file and line', () => {
     ['{"a":1}\n\n[1]\n', /colours.test\.jsonl:3: expected a JSON object, one row a line/],
     ['null', /colours.test\.jsonl:1: expected a JSON object, one row a line/],
     [Uint8Array.from([0x7b, 0x7d, 0x0a, 0x22, 0xff, 0x22]), /colours.test\.jsonl:2: the line is not UTF-8/],
+    [
+      '{"a":1}\n{"a":[9007199254740993]}',
+      /colours.test\.jsonl:2: a number such as 9007199254740993 is beyond 2\^53/,
+    ],
+    [
+      `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+      /colours.test\.jsonl:1: the row is nested more than 200 levels/,
+    ],
     ['\n', /task colours: .*colours.test\.jsonl has no rows/],
   ])('%j', async (content, message) => {
     const failure = await read(content).catch((error: unknown) => error);

@@ -46,6 +46,20 @@ it('reads the encodings of newer writers', async () => {
   expect(Object.keys(split.rows[0] ?? {})).toEqual(['text', 'large', 'int64', 'double', 'bool']);
 });
 
+it('reads LZ4 with a column of nulls, and texts that begin with a byte order mark, as pyarrow does', async () => {
+  const { rows } = await readParquetRows(fixture('parquet_lz4.parquet'));
+  expect(rows).toEqual([
+    { text: '\ufeffmarked', nothing: null },
+    { text: 'plain', nothing: null },
+  ]);
+});
+
+it('a text that is not UTF-8 is told, and not changed into one that is', async () => {
+  await expect(readParquetRows(fixture('parquet_latin1.parquet'))).rejects.toThrow(
+    /^cannot read .*parquet_latin1\.parquet as Parquet: a text is not UTF-8\. Get it again, or write it as JSON Lines\.$/,
+  );
+});
+
 it.each([
   ['bytes', 'bytes', /row 1, column image: a value is bytes; expected texts, numbers, lists and records$/],
   ['a time', 'time', /row 1, column when: a value is a date or time; expected/],

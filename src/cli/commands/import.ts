@@ -1,14 +1,16 @@
 import type { Argv, CommandModule } from 'yargs';
+import { Interrupted } from '../../evaluate-options.ts';
 import { DataError } from '../../lib/errors.ts';
 import { runList } from '../../report/run-list.ts';
 import { findResultsFiles } from '../../results/import/find-files.ts';
-import { importResults } from '../../results/import/import-results.ts';
+import { importResults, recordedRuns } from '../../results/import/import-results.ts';
 import { openStore } from '../../results/store.ts';
 import type { RunRecord } from '../../results/types.ts';
 import { AnsweredNo } from '../failure.ts';
 import { jsonDocument } from '../json-document.ts';
 import type { CommonArguments } from '../options.ts';
 import { openProgress } from '../progress.ts';
+import { thisCommand } from '../this-command.ts';
 
 interface Arguments extends CommonArguments {
   readonly paths: readonly string[];
@@ -37,14 +39,20 @@ async function run(args: Arguments): Promise<void> {
   const { files, failures } = await findResultsFiles(args.paths.map(String));
   const failed: DataError[] = [...failures];
   const store = await openStore(args.results, progress.note);
+  const recorded = await recordedRuns(store);
   const runs: RunRecord[] = [];
   let before = 0;
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     for (const file of files) {
       try {
         const imported = await importResults(store, file, {
           warn: progress.note,
           onTask: (task) => progress.show(() => `${file}: ${task}`),
+          recorded,
+          signal: abort.signal,
         });
         runs.push(...imported.runs);
         before += imported.before;
@@ -54,8 +62,13 @@ async function run(args: Arguments): Promise<void> {
         failed.push(error);
       }
     }
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    const again = thisCommand(process.argv, process.cwd());
+    throw new Interrupted(`interrupted; what was imported is kept. To go on: ${again}`);
   } finally {
     progress.end();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
   refuseWhereNothing(runs, failed);
   if (args.json) process.stdout.write(jsonDocument({ runs: once(runs) }));

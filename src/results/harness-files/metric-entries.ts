@@ -31,13 +31,19 @@ export function groupEntry({ group, records, metrics }: Aggregate): object {
   };
 }
 
-/** Whether higher is better, by a task's metrics without their filters. */
-export function directionsOf({ record }: FinishedRun): Readonly<Record<string, boolean>> {
-  return Object.fromEntries(
-    record.metrics
-      .filter(({ ours }) => !ours)
-      .map(({ name, higherIsBetter }) => [plainName(name), higherIsBetter]),
+/** Whether higher is better, by a task's metrics without their filters, and by the functions that compute them. */
+export function directionsOf({
+  record,
+  task,
+}: Pick<FinishedRun, 'record'> & Partial<Pick<FinishedRun, 'task'>>): Readonly<Record<string, boolean>> {
+  const functions = (task?.metrics ?? []).flatMap(({ computedBy, higherIsBetter }) =>
+    computedBy === undefined ? [] : [[computedBy, higherIsBetter] as const],
   );
+  const theirs = record.metrics.filter(({ ours }) => !ours);
+  return Object.fromEntries([
+    ...functions,
+    ...theirs.map(({ name, higherIsBetter }) => [plainName(name), higherIsBetter] as const),
+  ]);
 }
 
 /** The metrics that lm-eval has, those of the first filter before those of the next. */

@@ -101,7 +101,11 @@ function configFields(runs: readonly FinishedRun[], about: HarnessRun): object {
 }
 
 function modelArguments(runs: readonly FinishedRun[], about: HarnessRun): object {
-  return { pretrained: about.modelPath, dtype: runs[0]?.record.identity.dtype };
+  return {
+    pretrained: about.modelPath,
+    dtype: runs[0]?.record.identity.dtype,
+    ...(about.maxLength !== undefined && { max_length: about.maxLength }),
+  };
 }
 
 function tokenizerFields({ tokenizer, maxLength }: HarnessModel): object {
@@ -122,7 +126,8 @@ function modelFields({ modelPath, model, chat, systemInstruction }: HarnessRun):
     model_source: 'plumbline',
     model_name: name,
     model_name_sanitized: sanitizeModelName(name),
-    system_instruction: systemInstruction ?? null,
+    // An empty one is none.
+    system_instruction: systemInstruction || null,
     system_instruction_sha: systemInstruction ? sha256(systemInstruction) : null,
     fewshot_as_multiturn: chat?.multiturn ?? null,
     chat_template: chat?.template ?? null,

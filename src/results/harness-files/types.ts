@@ -27,6 +27,8 @@ export interface HarnessRun {
   readonly groups: readonly Group[];
   /** The first so many questions of each task, as it was asked. */
   readonly limit?: number | undefined;
+  /** The most tokens that the model was to see at once, where it was asked: lm-eval's model argument `max_length`. */
+  readonly maxLength?: number | undefined;
   /** Of the few-shot draws. */
   readonly seed: number;
   /** The chat template's source where one was applied, and whether each shot was a turn of its own. */

@@ -36,15 +36,30 @@ interface Prepared {
 /** Samples that are written, and flushed, at once. */
 const blockSize = 256;
 
+/** How a file is imported. */
+export interface ImportOptions {
+  readonly warn: Warn;
+  /** Told the name of each task before its samples are read. */
+  readonly onTask: (task: string) => void;
+  /** The recorded runs by their keys, to which those of the file are added; read from the store where it is absent. For several files one after the other. */
+  readonly recorded?: Map<string, RunRecord>;
+  /** Ends the import with the signal's reason; importing the file again goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The recorded runs by their keys. */
+export async function recordedRuns(store: Store): Promise<Map<string, RunRecord>> {
+  return new Map((await store.listRuns()).map((run) => [run.key, run]));
+}
+
 /**
  * Imports a results file: a run for each of its tasks, with the samples that lie beside it. Everything is read and checked before anything is recorded.
- * @param onTask told the name of each task before its samples are read
  * @throws DataError where the results file is damaged: nothing of it is recorded; UsageError where the store can't be written
  */
 export async function importResults(
   store: Store,
   path: string,
-  { warn, onTask }: { readonly warn: Warn; readonly onTask: (task: string) => void },
+  { warn, onTask, recorded = new Map(), signal }: ImportOptions,
 ): Promise<ImportedFile> {
   const file = await readResultsFile(path);
   const imported = new Date();
@@ -53,6 +68,7 @@ export async function importResults(
   const prepared: Prepared[] = [];
   const failures: DataError[] = [];
   for (const task of file.tasks.keys()) {
+    signal?.throwIfAborted();
     onTask(task);
     try {
       const samples = await samplesOfTask(file, task);
@@ -62,28 +78,41 @@ export async function importResults(
       failures.push(error);
     }
   }
-  await indexFinished(
-    store.folder,
-    prepared.map(({ record }) => record.key),
-    warn,
-  );
-  const recorded = new Map((await store.listRuns()).map((run) => [run.key, run]));
+  signal?.throwIfAborted();
+  await learnOthers(store, prepared, recorded, warn);
   const runs: RunRecord[] = [];
-  let before = 0;
+  const added: RunRecord[] = [];
   for (const { record, samples } of prepared) {
     // A file that was written from this very store has nothing new for it.
     const own = recorded.get(file.fields.plumbline?.runs?.[record.identity.task] ?? '');
     const known = own ?? recorded.get(record.key);
     if (known !== undefined && (own !== undefined || isSame(store.folder, known, samples))) {
-      before += 1;
       runs.push(known);
       continue;
     }
-    if (samples) await writeSamples(store.folder, record, samples, known);
-    await store.recordRun(record);
+    if (samples) await writeSamples(store.folder, record, samples, { known, signal });
+    added.push(record);
     runs.push(record);
   }
-  return { runs, before, failures };
+  if (added.length > 0) await store.recordRuns(added);
+  for (const record of added) recorded.set(record.key, record);
+  return { runs, before: runs.length - added.length, failures };
+}
+
+/** Adds what the index has of the runs and we do not know of, and first what it lacks although the journals are finished. */
+async function learnOthers(
+  store: Store,
+  prepared: readonly Prepared[],
+  recorded: Map<string, RunRecord>,
+  warn: Warn,
+): Promise<void> {
+  if (recorded.size === 0) for (const [key, run] of await recordedRuns(store)) recorded.set(key, run);
+  const begun = prepared
+    .map(({ record }) => record.key)
+    .filter((key) => !recorded.has(key) && existsSync(journalPath(store.folder, key)));
+  if (begun.length === 0) return;
+  await indexFinished(store.folder, begun, warn);
+  for (const [key, run] of await recordedRuns(store)) recorded.set(key, run);
 }
 
 async function samplesOfTask(file: ResultsFile, task: string): Promise<SamplesFile | undefined> {
@@ -102,7 +131,7 @@ async function writeSamples(
   folder: string,
   record: RunRecord,
   samples: SamplesFile,
-  known: RunRecord | undefined,
+  { known, signal }: { readonly known: RunRecord | undefined; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const path = journalPath(folder, record.key);
   if (known?.origin?.samples && existsSync(path)) {
@@ -119,6 +148,7 @@ async function writeSamples(
       if (journal.done.has(sample.index)) continue;
       block.push(sample);
       if (block.length < blockSize) continue;
+      signal?.throwIfAborted();
       await journal.append(block);
       block = [];
     }

@@ -4,7 +4,7 @@ import { DataError } from '../../lib/errors.ts';
 import { runKey } from '../run-key.ts';
 import type { MetricValue, Origin, RunRecord } from '../types.ts';
 import { importedIdentity } from './imported-identity.ts';
-import { argumentsText, namedModel, readArguments } from './model-arguments.ts';
+import { argumentsText, type ModelArguments, namedModel, readArguments } from './model-arguments.ts';
 import { questionsBehind } from './question-count.ts';
 import type { ResultsFile } from './results-file.ts';
 import { entryOf } from './results-schema.ts';
@@ -47,13 +47,14 @@ export function importedRun(
   const identity = importedIdentity(file, task, questions, samples);
   const taskHash = samples?.taskHash ?? entryOf(fields.task_hashes, task);
   const { config } = fields;
-  const name = fields.model_name || namedModel(readArguments(config.model_args)) || config.model;
+  const args = readArguments(config.model_args);
+  const name = fields.model_name || namedModel(args) || config.model;
   const parameters = config.model_num_parameters ?? -1;
   return {
     key: runKey(identity),
     identity,
     model: {
-      name: name.split(/[/\\]/).findLast(Boolean) ?? name,
+      name: (name.split(/[/\\]/).findLast(Boolean) ?? name) + revisionOf(args),
       path: name,
       parameters: Number.isSafeInteger(parameters) && parameters >= 0 ? parameters : null,
       design: null,
@@ -65,6 +66,12 @@ export function importedRun(
     work: noWork,
     timing: timingOf(file),
   };
+}
+
+/** `@step1000`: the checkpoints of one training have nothing else that tells them apart. */
+function revisionOf(args: ModelArguments): string {
+  const revision = entryOf(args, 'revision') ?? 'main';
+  return ['', 'main', 'null'].includes(revision) ? '' : `@${revision}`;
 }
 
 /** Throws DataError where samples are others than those that the results were made of. */

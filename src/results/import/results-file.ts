@@ -35,9 +35,12 @@ const largest = 2 ** 28;
 export async function readResultsFile(path: string): Promise<ResultsFile> {
   const { bytes, modified } = await read(path);
   const value = parsePythonJson(decode(bytes, path), path);
-  if (typeof value !== 'object' || value === null || !('results' in value)) {
+  const missing = ['results', 'config'].find(
+    (field) => typeof value !== 'object' || value === null || !Object.hasOwn(value, field),
+  );
+  if (missing !== undefined) {
     throw new DataError(
-      `${path} is no results file of lm-eval: it is no object with a field \`results\`. Give a results_*.json.`,
+      `${path} is no results file of lm-eval: it is no object with a field \`${missing}\`. Give a results_*.json.`,
     );
   }
   const outline = readAs(outlineSchema, value, path);

@@ -15,7 +15,8 @@ interface MetricKey {
 const noMetrics = new Set(['alias', 'name', 'samples', 'sample_len', 'sample_count', 'bypass']);
 
 /** Metrics that are better the smaller they are, for files and tasks that don't say. */
-const smallerIsBetter = /perplexity|^ppl$|bits_per_byte|brier|loss$|^(?:ter|wer|cer)$/;
+const smallerIsBetter =
+  /perplexity|^ppl$|bits_per_byte|brier|loss$|^(?:ter|wer|cer|mae|mse|rmse)$|^likelihood_diff|^pct_stereotype$/;
 
 /** The name of a metric under a filter: the filter `none` stays out of it. */
 export function metricName(metric: string, filter: string): string {

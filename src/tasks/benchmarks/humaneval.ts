@@ -23,7 +23,12 @@ export const humaneval: Benchmark = {
       shotsLocked: true,
       sampling: 'draw',
       generation: { stop, maxTokens: 1024, logged: { until: stop, max_gen_toks: 1024, do_sample: false } },
-      metric: { name: 'pass@1,create_test', aggregate: 'mean', higherIsBetter: true },
+      metric: {
+        name: 'pass@1,create_test',
+        aggregate: 'mean',
+        higherIsBetter: true,
+        computedBy: 'pass_at_k',
+      },
       read(row) {
         const prompt = text(row, 'prompt');
         const tests = `${text(row, 'test')}\ncheck(${text(row, 'entry_point')})`;

@@ -74,7 +74,13 @@ async function fetchTree(
 ): Promise<readonly RepositoryFile[]> {
   const files: RepositoryFile[] = [];
   let page: string | undefined = `${base}/tree/${place.revision}?recursive=true&expand=false`;
+  const asked = new Set<string>();
   while (page !== undefined) {
+    if (asked.has(page))
+      throw new DataError(
+        `${told(place)}: the pages of the list of files that ${new URL(base).host} gives go round in a circle. Check HF_ENDPOINT.`,
+      );
+    asked.add(page);
     const answer: { value: z.infer<typeof tree>; link: string | null } = await askJson(
       connection,
       page,

@@ -61,7 +61,7 @@ export async function request(
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {
         await response.body?.cancel();
-        url = new URL(location, url);
+        url = redirected(location, url, place);
         continue;
       }
       if (!response.ok && response.status !== 416) {
@@ -83,6 +83,14 @@ export async function request(
   }
   watch.end();
   throw new DataError(`${told(place)}: ${new URL(address).host} redirects in a circle.`);
+}
+
+function redirected(location: string, from: URL, place: Place): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (to?.protocol === 'https:' || to?.protocol === 'http:') return to;
+  throw new DataError(
+    `${told(place)}: ${from.host} redirects to ${JSON.stringify(location.slice(0, 60))}, which is no web address. Check HF_ENDPOINT.`,
+  );
 }
 
 function authorization(url: URL, { endpoint, token }: HubSettings): Record<string, string> {

@@ -100,7 +100,9 @@ async function attempt(
   }
   for await (const chunk of answer.body) {
     if (position + chunk.length > size)
-      throw new DataError(`${told(place)}: the hub sends more than the ${size} bytes that it lists.`);
+      throw new DataError(
+        `${told(place)}: the hub sends more than the ${size} bytes that it lists. Check HF_ENDPOINT, or try again later.`,
+      );
     await onDisk(target, () => writeAll(file, chunk, position));
     position += chunk.length;
     advance(position);
@@ -119,7 +121,7 @@ function startOf({ status, headers }: Answer, from: number, size: number, place:
   const total = range?.[2] === undefined || range[2] === '*' ? size : Number(range[2]);
   if (total !== size || whole > size || (whole < size && status !== 206))
     throw new DataError(
-      `${told(place)}: the hub sends ${total === size ? whole : total} bytes, and lists ${size}.`,
+      `${told(place)}: the hub sends ${total === size ? whole : total} bytes, and lists ${size}. Check HF_ENDPOINT, or try again later.`,
     );
   return start;
 }

@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { harnessFiles, resultsFiles, smallResults, written } from '../../results/import/fixtures.ts';
 import { scratchFolder } from '../../results/records.ts';
-import { plumbline, type Ran } from '../plumbline.ts';
+import { until } from '../../runners/workers/children.ts';
+import { plumbline, type Ran, startPlumbline } from '../plumbline.ts';
 
 let folder: string;
 const run = (...words: readonly string[]): Promise<Ran> => plumbline('import', '--results', folder, ...words);
@@ -23,6 +24,23 @@ describe('plumbline import', () => {
     const table = await plumbline('table', '--results', folder);
     expect([table.exitCode, table.stdout]).toEqual([0, expect.stringContaining('arc_challenge')]);
     expect(table.stdout).not.toContain('NaN');
+  });
+
+  test('interrupted, exits with 130 and the command that goes on, which does', async () => {
+    const many = scratchFolder();
+    for (let index = 0; index < 300; index++)
+      writeFileSync(join(many, `results_${index}.json`), JSON.stringify({ ...smallResults(), date: index }));
+    const child = startPlumbline(['import', many, '--results', folder]);
+    await until('it has begun', () => existsSync(join(folder, 'index.json')));
+    child.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await child;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(stderr).toMatch(
+      /^plumbline: interrupted; what was imported is kept\. To go on: node dist\S+ import \S/,
+    );
+    const again = await run(many);
+    expect(again.exitCode).toBe(0);
+    expect(again.stdout).toMatch(/\n\d+ runs imported into .+; \d+ runs? had been recorded before\./);
   });
 
   test('says of files that were imported before that they were', async () => {

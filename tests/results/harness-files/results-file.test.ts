@@ -105,6 +105,26 @@ describe('the results of tasks', () => {
     expect(kindOf({ kind: 'generate', prompt: '', stop: [], maxTokens: 1 })).toBe('generate_until');
     expect(kindOf()).toBeUndefined();
   });
+
+  test('name the direction of a metric under its function’s name too, where lm-eval has another', () => {
+    const run = aFinishedRun('one', { metrics: acc(1, 0) });
+    const metrics = run.task.metrics.map((metric) => ({ ...metric, computedBy: 'f' }));
+    const document = written([{ ...run, task: { ...run.task, metrics } }]);
+    expect(document['higher_is_better']).toEqual({ one: { f: true, acc: true } });
+    expect(Object.keys((document['higher_is_better'] as { one: object }).one)).toEqual(['f', 'acc']);
+  });
+
+  test('have the length among the model’s arguments only where it was asked for', () => {
+    const argumentsOf = (document: Document): unknown =>
+      (document['config'] as Record<string, unknown>)['model_args'];
+    expect(argumentsOf(written([aFinishedRun('one')]))).toEqual({
+      pretrained: './zoo/plumb-1m',
+      dtype: 'float32',
+    });
+    const document = written([aFinishedRun('one')], { maxLength: 100 });
+    expect(argumentsOf(document)).toMatchObject({ max_length: 'number 100' });
+    expect(document['configs']).toMatchObject({ one: { metadata: { max_length: 'number 100' } } });
+  });
 });
 
 describe('the results of groups', () => {
@@ -217,6 +237,11 @@ describe('what a results file says of the run', () => {
       chat_template: 'T',
       chat_template_sha: 'e632b7095b0bf32c260fa4c539e9fd7b852d0de454e9be26f24d0d6f91d069d3',
     });
+  });
+
+  test('an empty system instruction is none', () => {
+    const none = { system_instruction: null, system_instruction_sha: null };
+    expect(written([aFinishedRun('one')], { systemInstruction: '' })).toMatchObject(none);
   });
 
   test('times are those of the runs: the first start, and all seconds, as Python’s str', () => {

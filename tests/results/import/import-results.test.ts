@@ -1,10 +1,11 @@
 import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { DataError } from '../../../src/lib/errors.ts';
 import { importResults, type ImportedFile } from '../../../src/results/import/import-results.ts';
 import { journalPath, openJournal, readSamples } from '../../../src/results/samples.ts';
 import { listUnfinished, openStore, type Store } from '../../../src/results/store.ts';
+import type { RunRecord } from '../../../src/results/types.ts';
 import { collect, scratchFolder } from '../records.ts';
 import { changedCopy, resultsFiles, smallResults, written } from './fixtures.ts';
 
@@ -54,6 +55,39 @@ describe('importing a results file', () => {
     const [other] = (await take(path)).runs;
     expect(other?.key).not.toBe(one?.key);
     expect(await store.listRuns()).toEqual([one, other]);
+  });
+
+  test('after others reads the index once for all of them, and knows what another process adds', async () => {
+    const options = { warn: () => undefined, onTask: () => undefined };
+    const listRuns = vi.fn<Store['listRuns']>(store.listRuns);
+    const recorded = new Map<string, RunRecord>();
+    const all = { ...options, recorded };
+    const first = await importResults({ ...store, listRuns }, resultsFiles['0.4.13'], all);
+    const second = await importResults({ ...store, listRuns }, resultsFiles['0.4.5'], all);
+    expect(listRuns).toHaveBeenCalledTimes(1);
+    expect([...recorded.values()]).toEqual([...first.runs, ...second.runs]);
+    const elsewhere = await take(resultsFiles['0.4.0']);
+    expect(await importResults(store, resultsFiles['0.4.0'], all)).toEqual({
+      ...elsewhere,
+      before: elsewhere.runs.length,
+    });
+    expect(await store.listRuns()).toEqual([...recorded.values()]);
+  });
+
+  test('that is interrupted is gone on with', async () => {
+    const abort = new AbortController();
+    const onTask = (task: string): void => {
+      if (task === 'gsm8k') abort.abort();
+    };
+    const interrupted = importResults(store, resultsFiles['0.4.5'], {
+      warn: () => undefined,
+      onTask,
+      signal: abort.signal,
+    });
+    await expect(interrupted).rejects.toMatchObject({ name: 'AbortError' });
+    const { runs } = await take(resultsFiles['0.4.5']);
+    expect(await store.listRuns()).toEqual(runs);
+    for (const { key, questions } of runs) expect(await questionsOf(key)).toHaveLength(questions);
   });
 
   test('that is damaged records nothing of it', async () => {

@@ -107,6 +107,16 @@ describe('the record of a task', () => {
     expect('chatTemplate' in run.identity || 'systemInstruction' in run.identity).toBe(false);
   });
 
+  test('of a revision has it in the name', async () => {
+    const nameOf = async (args: unknown): Promise<string> => {
+      const config = { model: 'hf', model_args: args };
+      return (await runOf(written({ ...smallResults(), config }), 'arc_easy')).model.name;
+    };
+    expect(await nameOf('pretrained=EleutherAI/pythia-160m,revision=step1000')).toBe('pythia-160m@step1000');
+    expect(await nameOf({ pretrained: 'EleutherAI/pythia-160m', revision: 'main' })).toBe('pythia-160m');
+    expect(await nameOf({ pretrained: 'EleutherAI/pythia-160m', revision: null })).toBe('pythia-160m');
+  });
+
   test('of lm-eval 0.4.0 has its model from the arguments, and its time from the file', async () => {
     const time = new Date('2024-01-02T03:04:05Z');
     const path = written(readFileSync(resultsFiles['0.4.0'], 'utf8'), 'results.json');

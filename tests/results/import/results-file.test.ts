@@ -77,7 +77,12 @@ describe('a file is refused in one line that names it and the field', () => {
     ['is null', 'null', 'is no results file of lm-eval'],
     ['is of something else', { model: {} }, 'is no results file of lm-eval'],
     ['has no task', { ...smallResults(), results: {} }, 'results has no task'],
-    ['has no config', { ...smallResults(), config: undefined }, 'config is not as it should be'],
+    ['has no config', { ...smallResults(), config: undefined }, 'it is no object with a field `config`'],
+    [
+      'is of lighteval',
+      { config_general: {}, results: { all: { acc: 1 } } },
+      'is no results file of lm-eval: it is no object with a field `config`',
+    ],
   ])('where it %s', async (_name, value, message) => {
     expect(await refusal(written(value))).toContain(message);
   });

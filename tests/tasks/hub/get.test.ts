@@ -381,6 +381,25 @@ describe('what the hub refuses is told in one line, at once', () => {
     expect((await failure(connection)).message).toContain('has no Parquet or JSON Lines files');
   });
 
+  it('a list whose pages go round in a circle', async () => {
+    const { connection } = await begin({ blobs: false, circle: true });
+    expect((await failure(connection)).message).toMatch(
+      /list of files that 127\S+ gives go round in a circle/,
+    );
+  });
+
+  it.each(['file:///etc/passwd', 'ftp://127.0.0.1/x', 'http://[', 'data:text/plain,red'])(
+    'a redirect to %s',
+    async (location) => {
+      const fault = { status: 302, headers: { location } };
+      const { connection } = await begin({ fault: (asked) => (isTest(asked) ? fault : undefined) });
+      const error = await failure(connection);
+      expect(error).toBeInstanceOf(DataError);
+      expect(error.message).toContain(`redirects to ${JSON.stringify(location)}, which is no web address.`);
+      expect(connection.waits).toEqual([]);
+    },
+  );
+
   it('and the other data sets are downloaded all the same', async () => {
     const { cache, connection } = await begin();
     const failures = await get(connection, [...wanted({ ...colours, path: 'nobody/nothing' }), ...wanted()]);
@@ -394,8 +413,12 @@ describe('what the hub refuses is told in one line, at once', () => {
 describe('what is not what the hub lists', () => {
   it.each([
     ['other bytes', { content: rows('tost') }, /does not have the hash that it lists; nothing was kept/],
-    ['a shorter file', { content: 'short' }, /sends 5 bytes, and lists \d+\.$/],
-    ['a longer file', { content: `${rows('test')}more` }, /sends \d+ bytes, and lists \d+\.$/],
+    ['a shorter file', { content: 'short' }, /sends 5 bytes, and lists \d+\. Check HF_ENDPOINT/],
+    [
+      'a longer file',
+      { content: `${rows('test')}more` },
+      /sends \d+ bytes, and lists \d+\. Check HF_ENDPOINT/,
+    ],
   ])('%s: one line, and nothing is kept', async (_, fault, message) => {
     const { cache, connection } = await begin({ fault: (asked) => (isTest(asked) ? fault : undefined) });
     const error = await failure(connection);

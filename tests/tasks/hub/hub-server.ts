@@ -46,6 +46,8 @@ export interface HubOptions {
   readonly storage?: boolean;
   /** Whether `?blobs=true` tells sizes and hashes; otherwise only the tree does, in pages of two. */
   readonly blobs?: boolean;
+  /** Whether the last page of a list names the first one as the next. */
+  readonly circle?: boolean;
   /** Bytes a second, where a download should last. */
   readonly bytesPerSecond?: number;
 }
@@ -142,8 +144,9 @@ export async function startHub(
       return { type: 'file', oid: gitHashOf(content), size, path, ...lfs };
     });
     const start = Number(url.searchParams.get('cursor') ?? 0);
-    if (start + 2 < entries.length) {
-      url.searchParams.set('cursor', String(start + 2));
+    const isLast = start + 2 >= entries.length;
+    if (!isLast || options.circle === true) {
+      url.searchParams.set('cursor', String(isLast ? 0 : start + 2));
       response.setHeader('link', `<${endpoint}${url.pathname}${url.search}>; rel="next"`);
     }
     return [
