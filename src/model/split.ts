@@ -14,8 +14,9 @@ export interface SplitTokens {
 type Encoder = Pick<Tokenizer, 'encode' | 'encodeAsHarness' | 'prefixToken'>;
 
 /**
- * The tokens of a context and its continuation. White space at the context's end is scored with the continuation; the two
- * are encoded as one text and cut after as many tokens as the context alone has, whatever merges across the boundary.
+ * The tokens of a context and its continuation. White space at the context's end is scored with the continuation, whose tokens
+ * are those of the two as one text after as many as the context alone has. The context's own tokens stand before them, so
+ * where a token of the whole crosses the boundary (`.` and a line break are one in some vocabularies) the two don't join exactly.
  * An empty context becomes the prefix token, except where the continuation begins with that token itself.
  * A context of white space alone does too where the tokenizer adds no BOS; the harness stops at an assertion there.
  * Throws DataError where no token is left to be scored, and ModelError where a prefix token is needed and there is none.
@@ -37,8 +38,9 @@ function splitEmpty(tokenizer: Encoder, continuation: string): SplitTokens {
 function splitPair(tokenizer: Encoder, context: string, continuation: string): SplitTokens {
   const kept = rstrip(context);
   const whole = tokenizer.encodeAsHarness(context + continuation);
-  const from = tokenizer.encodeAsHarness(kept).length;
-  return from === 0 ? afterPrefix(tokenizer, whole) : { tokens: whole, from };
+  const before = tokenizer.encodeAsHarness(kept);
+  const from = before.length;
+  return from === 0 ? afterPrefix(tokenizer, whole) : { tokens: [...before, ...whole.slice(from)], from };
 }
 
 /** Tokens that are all scored, given the prefix token: put before them unless they begin with it. */

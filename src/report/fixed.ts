@@ -12,14 +12,16 @@ export function fixed(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   const size = Math.abs(value);
   // Beyond 2^53 a double is whole, and toFixed turns to exponents from 1e21 on.
-  const digits = size >= 2 ** 53 ? `${BigInt(size)}.0000` : roundedEven(size).toFixed(4);
+  const digits = size >= 2 ** 53 ? `${BigInt(size)}.0000` : fourDecimals(size);
   return value < 0 || Object.is(value, -0) ? `-${digits}` : digits;
 }
 
-function roundedEven(size: number): number {
+function fourDecimals(size: number): string {
   const parts = size * halfWay;
-  if (!Number.isInteger(parts) || parts % 2 === 0) return size;
-  // An odd number of parts is a whole number of ten-thousandths and a half.
-  const below = Math.floor(size * 10_000);
-  return (below % 2 === 0 ? below : below + 1) / 10_000;
+  if (!Number.isInteger(parts) || parts % 2 === 0) return size.toFixed(4);
+  // An odd number of parts is a whole number of ten-thousandths and a half; those of the fraction alone are exact.
+  const whole = Math.floor(size);
+  const below = Math.floor((size - whole) * 10_000);
+  const even = below % 2 === 0 ? below : below + 1;
+  return `${whole}.${String(even).padStart(4, '0')}`;
 }

@@ -60,9 +60,9 @@ function isNumeric(kinds: readonly Kind[], texts: readonly string[]): boolean {
   return kinds.includes('notFinite') && different.size > 1;
 }
 
-/** Digits after the point, without the zeros at the end. */
+/** Digits after the point that tell the double from its neighbours: of a very large number fewer than the text has. */
 function decimalsOf(text: string): number {
-  return /\.(\d*?)0*$/.exec(text)?.[1]?.length ?? 0;
+  return /\.(\d+)$/.exec(String(Number(text)))?.[1]?.length ?? 0;
 }
 
 function shownTexts(texts: readonly string[], kinds: readonly Kind[]): readonly string[] {
@@ -77,8 +77,22 @@ function shownTexts(texts: readonly string[], kinds: readonly Kind[]): readonly 
     if (kind === 'text' || kind === undefined) return text;
     const [whole = '', fraction = ''] = text.split('.');
     if (kind === 'integer' && wholeStaysWhole) return whole;
-    return `${whole}.${fraction.slice(0, decimals).padEnd(decimals, '0')}`;
+    return decimals < fraction.length
+      ? shortened(text, decimals)
+      : `${whole}.${fraction.padEnd(decimals, '0')}`;
   });
+}
+
+/** A decimal number with fewer decimals, 1 or more: half-way cases to the even last digit. */
+function shortened(text: string, decimals: number): string {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+  const unit = 10n ** BigInt(fraction.length - decimals);
+  const value = BigInt(whole + fraction);
+  const below = value / unit;
+  const twice = 2n * (value % unit);
+  const up = twice > unit || (twice === unit && below % 2n === 1n);
+  const digits = String(below + (up ? 1n : 0n)).padStart(decimals + 1, '0');
+  return `${text.startsWith('-') ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
 function centred(text: string, width: number): string {

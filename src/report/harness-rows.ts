@@ -7,11 +7,18 @@ import { harnessColumn } from './harness-columns.ts';
 /** A task or a group as a row of the table, or as several: one a metric. */
 export interface HarnessEntry {
   readonly task: string;
+  /** What the table calls it, where that is not its name. */
+  readonly alias?: string | undefined;
   readonly version: number | string;
-  /** null for a group whose members differ. */
+  /** null for a group whose members differ or have none. */
   readonly shots: number | null;
-  /** A name may end in a filter after a comma, as `exact_match,strict-match`; otherwise the filter is `none`. */
-  readonly metrics: readonly MetricValue[];
+  readonly metrics: readonly HarnessMetric[];
+}
+
+/** A name may end in a filter after a comma, as `exact_match,strict-match`; otherwise the filter is `none`. */
+interface HarnessMetric extends Omit<MetricValue, 'higherIsBetter'> {
+  /** null for a group whose members differ or have none. */
+  readonly higherIsBetter: boolean | null;
 }
 
 /** Which tasks and groups stand below a group. */
@@ -21,8 +28,8 @@ export interface HarnessGroup {
 }
 
 /**
- * The table of some results. Groups come first, each followed by its members, indented and in the order of their names; then the
- * rest in the order of their names. Ends with a newline.
+ * The table of some results. Groups come first, each followed by its members, indented and in the order of their names
+ * (not of their aliases); then the rest in that order. Ends with a newline.
  */
 export function harnessTable(
   entries: readonly HarnessEntry[],
@@ -45,7 +52,7 @@ export function harnessTable(
 
 /** One row a metric, by name; the task and its version only in the first. */
 function rowsOf(
-  { task, version, shots, metrics }: HarnessEntry,
+  { task, alias = task, version, shots, metrics }: HarnessEntry,
   depth: number,
 ): readonly (readonly string[])[] {
   const sorted = metrics
@@ -55,12 +62,12 @@ function rowsOf(
     })
     .toSorted((a, b) => byCodeUnit(`${a.name},${a.filter}`, `${b.name},${b.filter}`));
   return sorted.map(({ name, filter, value, standardError, higherIsBetter }, at) => [
-    at > 0 ? '' : depth > 0 ? `${' '.repeat(depth)}- ${task}` : task,
+    at > 0 ? '' : depth > 0 ? `${' '.repeat(depth)}- ${alias}` : alias,
     at > 0 ? '' : String(version),
     filter,
     shots === null ? ' ' : String(shots),
     name,
-    higherIsBetter ? '↑' : '↓',
+    higherIsBetter === null ? '' : higherIsBetter ? '↑' : '↓',
     fixed(value),
     '±',
     standardError === null ? '   N/A' : fixed(standardError),

@@ -1,18 +1,20 @@
 // What `eval` prints of some runs: for each model lm-eval's table of the tasks, and of the groups and suites where there are any.
 
-import { tasksOfGroup, type Catalogue } from '../analysis/table-conditions.ts';
+import type { Catalogue } from '../analysis/table-conditions.ts';
+import { aggregatesOf, directionsByName, shotsByName } from '../results/harness-files/aggregates.ts';
+import { directionsOf } from '../results/harness-files/metric-entries.ts';
 import type { RunRecord } from '../results/types.ts';
-import { groupMetrics } from '../tasks/groups.ts';
+import { plainName } from '../tasks/metrics.ts';
 import * as registry from '../tasks/registry.ts';
 import type { Group, Suite } from '../tasks/types.ts';
 import { printable } from './escape.ts';
-import { harnessTable, type HarnessEntry } from './harness-rows.ts';
+import { harnessTable, type HarnessEntry, type HarnessGroup } from './harness-rows.ts';
 import { suiteTable } from './suite-table.ts';
 
 /**
  * The tables of runs, each model's under a line with its name. A group has a row of its own where a model has all of its tasks. lm-eval runs
  * a task once: one that was run with several shots makes further tables. A suite's own table stands last. Ends with a newline.
- * @param catalogue knows what the members of the suites are
+ * @param catalogue knows what the members of the suites are, and what lm-eval's table calls a task
  */
 export function harnessTables(
   records: readonly RunRecord[],
@@ -25,7 +27,7 @@ export function harnessTables(
     .map((path) => {
       const runs = records.filter(({ model }) => model.path === path);
       const tables = [
-        ...eachTaskOnce(runs).flatMap((set) => tablesOf(set, groups)),
+        ...eachTaskOnce(runs).flatMap((set) => tablesOf(set, groups, catalogue)),
         ...suites.map((suite) => suiteTable(suite, runs, catalogue)),
       ];
       return `${heading(runs)}\n${tables.join('\n')}`;
@@ -33,15 +35,50 @@ export function harnessTables(
     .join('\n');
 }
 
-function tablesOf(runs: readonly RunRecord[], groups: readonly Group[]): readonly string[] {
-  const tasks = runs.map(({ identity, metrics }): HarnessEntry => {
+function tablesOf(
+  runs: readonly RunRecord[],
+  groups: readonly Group[],
+  { tasks }: Catalogue,
+): readonly string[] {
+  const aliases = new Map(tasks.map(({ name, alias }) => [name, alias]));
+  const ofTasks = runs.map(({ identity, metrics }): HarnessEntry => {
     const { task, taskVersion, shots } = identity;
-    return { task, version: taskVersion, shots, metrics: metrics.filter(({ ours }) => !ours) };
+    const theirs = metrics.filter(({ ours }) => !ours);
+    return { task, alias: aliases.get(task), version: taskVersion, shots, metrics: theirs };
   });
-  const aggregates = groups.flatMap((group) => groupEntry(group, runs, groups) ?? []);
-  const tables = [harnessTable([...tasks, ...aggregates], groups)];
-  if (aggregates.length > 0) tables.push(harnessTable(aggregates, groups, 'Groups'));
+  const { ofGroups, below } = groupEntries(runs, groups);
+  const tables = [harnessTable([...ofTasks, ...ofGroups], below)];
+  if (ofGroups.length > 0) tables.push(harnessTable(ofGroups, below, 'Groups'));
   return tables;
+}
+
+/**
+ * The groups that have metrics and all of their tasks, and what stands below each. As in lm-eval's results, shots and directions are handed up
+ * to a group from what is directly below it.
+ */
+function groupEntries(
+  runs: readonly RunRecord[],
+  groups: readonly Group[],
+): { readonly ofGroups: readonly HarnessEntry[]; readonly below: readonly HarnessGroup[] } {
+  const aggregates = aggregatesOf(groups, runs);
+  const shots = shotsByName(aggregates, runs);
+  const directions = directionsByName(
+    aggregates,
+    new Map(runs.map((record) => [record.identity.task, directionsOf({ record })])),
+  );
+  return {
+    ofGroups: aggregates.map(({ group: { name, alias, version }, metrics }) => ({
+      task: name,
+      alias,
+      version,
+      shots: shots.get(name) ?? null,
+      metrics: metrics.map((metric) => ({
+        ...metric,
+        higherIsBetter: directions.get(name)?.[plainName(metric.name)] ?? null,
+      })),
+    })),
+    below: aggregates.map(({ group: { name }, children }) => ({ name, members: children })),
+  };
 }
 
 /**
@@ -61,29 +98,6 @@ function eachTaskOnce(runs: readonly RunRecord[]): readonly (readonly RunRecord[
   }
   const [first = [], ...further] = sets.values();
   return [[...runs.filter((run) => !repeated.includes(run)), ...first], ...further];
-}
-
-/** undefined where a task of the group is missing, or the group has no metric of its own. */
-function groupEntry(
-  group: Group,
-  runs: readonly RunRecord[],
-  groups: readonly Group[],
-): HarnessEntry | undefined {
-  const names = tasksOfGroup(group, groups);
-  const members = names.flatMap((name) => runs.find(({ identity }) => identity.task === name) ?? []);
-  if (members.length < names.length) return undefined;
-  const metrics = groupMetrics(
-    group,
-    members.map(({ questions, metrics: values }) => ({ size: questions, metrics: values })),
-  );
-  if (metrics.length === 0) return undefined;
-  const shots = new Set(members.map(({ identity }) => identity.shots));
-  return {
-    task: group.name,
-    version: group.version,
-    shots: shots.size === 1 ? Math.max(...shots) : null,
-    metrics,
-  };
 }
 
 /** The model, what computed, and a warning where only a part of the questions was asked. */

@@ -17,8 +17,8 @@ def metric(name, value, error, better=True):
     return {"name": name, "value": value, "standardError": error, "higherIsBetter": better}
 
 
-def entry(task, metrics, version=1, shots=0):
-    return {"task": task, "version": version, "shots": shots, "metrics": metrics}
+def entry(task, metrics, version=1, shots=0, alias=None):
+    return {"task": task, **({"alias": alias} if alias else {}), "version": version, "shots": shots, "metrics": metrics}
 
 
 def lm_eval_table(case):
@@ -26,14 +26,15 @@ def lm_eval_table(case):
     results, versions, shots, better = {}, {}, {}, {}
     groups = {group["name"]: group["members"] for group in case["groups"]}
     for item in case["entries"]:
-        name, values = item["task"], {"alias": item["task"]}
+        name, values = item["task"], {"alias": item.get("alias", item["task"])}
         for m in item["metrics"]:
             metric_name, _, metric_filter = m["name"].partition(",")
             key = metric_filter or "none"
             error = m["standardError"]
             values[f"{metric_name},{key}"] = INFINITE.get(m["value"], m["value"])
             values[f"{metric_name}_stderr,{key}"] = "N/A" if error is None else INFINITE.get(error, error)
-            better.setdefault(name, {})[metric_name] = m["higherIsBetter"]
+            if m["higherIsBetter"] is not None:
+                better.setdefault(name, {})[metric_name] = m["higherIsBetter"]
         results[name] = values
         # lm-eval has versions of tasks as floats and those of groups as strings.
         versions[name] = str(item["version"]) if name in groups else float(item["version"])
@@ -63,6 +64,7 @@ def one(task, value, error, **kwargs):
 
 
 draw = random.Random(3)
+large = random.Random(4)
 cases = [
     case("one task", [entry("arc_easy", ACC)]),
     case("a perplexity that widens its column", [
@@ -85,6 +87,11 @@ cases = [
         one("mmlu", 0.27, 0.03, version=2, shots=None), one("piqa", 0.6, 0.01),
     ], MMLU),
     case("a group without a score of its own", [one("blimp_a", 1.0, 0.0), one("blimp_b", 0.5, 0.1)], [BLIMP]),
+    case("aliases, in the order of the names; a group without shots and direction", [
+        one("mmlu_anatomy", 0.3, 0.1, alias="zoology"), one("mmlu_algebra", 0.31, 0.11, alias="algebra"), one("mmlu_virology", 0.2, 0.01),
+        one("mmlu_stem", 0.305, 0.05, version=2, alias="stem"), one("mmlu_other", 0.2, 0.01, version=2, alias="all other"),
+        entry("mmlu", [metric("acc", 0.27, 0.03, None)], version=2, shots=None, alias="whole"), one("piqa", 0.6, 0.01, alias="a"),
+    ], MMLU),
     case("filters", [entry("gsm8k", [
         metric("exact_match,strict-match", 0.0152, 0.0034), metric("exact_match,flexible-extract", 0.022, 0.004),
     ], version=3, shots=5)]),
@@ -100,6 +107,12 @@ cases = [
     case("more none than standard errors", [one("a", 1.0, None), one("b", 0.5, 0.5), one("c", 0.25, None), one("d", 0.5, 12.0)]),
     case("large numbers", [entry(f"p{at}", [metric("perplexity", value, value / 7, False)]) for at, value in
                            enumerate([1e20, 123456.78911, 3.0, 98765432109.5])]),
+    *[
+        case(f"numbers with more digits than a double holds, {at}", [
+            entry("p", [metric("perplexity", large.uniform(1e11, 10**large.uniform(12, 15.9)), large.uniform(1, 1e13), False)]), one("a", 0.5, 0.0),
+        ])
+        for at in range(24)
+    ],
     *[
         case(f"random numbers, {at}", [
             entry(f"task_{draw.randrange(1000)}_{k}", [

@@ -77,6 +77,9 @@ PAIRS = [
     ["", " the butter"], ["", "the butter"], ["", "<s>the butter"], ["", "<|endoftext|> the butter"],
     ["<s>The lighthouse", " keeper"], ["<|endoftext|>The lighthouse", " keeper"], ["at 10", "1"], ["at ", "101"], ["a\x85", "b"],
     ["a\ufeff", "b"], ["a\u3000 ", "b"], ["a\x1f", " b"], [" ", "a"], ["\n\n", " The"], ["a", ""], ["", ""], ["a ", ""], ["caf", "\u00e9"], ["Don", "'t"],
+    # Tokens that would merge across the boundary.
+    ["He counted 12 ships.\n\n", "The keeper"], ["Neither is.\n\n", " The keeper"], ["the lighthouse kee", "per counted one"], ["The bri", "dge opened"], ["the wa", "ves"], ["ligh", "thouse keeper"],
+    ["  print(i", ", area(i, 2.5))"], ["one, t", "wo, three"],
 ]  # fmt: skip
 
 PRE_TOKENIZERS = {

@@ -27,5 +27,6 @@ describe('a name from outside', () => {
     expect(escapeLatex('a_b & 50% #1 $x {y} \\z ~ ^ <>|"')).toBe(
       'a\\_b \\& 50\\% \\#1 \\$x \\{y\\} \\textbackslash{}z \\textasciitilde{} \\textasciicircum{} \\textless{}\\textgreater{}\\textbar{}\\textquotedbl{}',
     );
+    expect(['[a] *b*', '*b', 'a[1]'].map(escapeLatex)).toEqual(['{[}a] *b*', '{*}b', 'a[1]']);
   });
 });

@@ -14,7 +14,7 @@ interface Case {
 const golden = readGolden<{ readonly cases: readonly Case[] }>('harness-tables.json');
 
 /** JSON has no NaN and no infinities; the golden has their names. */
-const restored = (metric: MetricValue): MetricValue => ({
+const restored = <M extends Pick<MetricValue, 'value' | 'standardError'>>(metric: M): M => ({
   ...metric,
   value: Number(metric.value),
   standardError: metric.standardError === null ? null : Number(metric.standardError),

@@ -38,6 +38,32 @@ describe('what eval prints', () => {
     expect(harnessTables(runs, [{ ...animals, metrics: [] }])).not.toMatch(/animals|Groups/);
   });
 
+  test("calls tasks and groups as lm-eval's table does; a group of groups has neither shots nor a direction there", () => {
+    const farm: Group = { ...animals, name: 'farm', alias: 'the farm', members: ['animals', 'hens'] };
+    const inner: Group = { ...animals, alias: 'pets' };
+    const three = [...runs, aRun(anIdentity({ task: 'hens' }), { metrics: acc(0.5) })];
+    const tasks = [{ name: 'cats', alias: 'felines', shots: 0 }];
+    const onlyGroups: Group = { ...farm, members: ['animals'] };
+    expect(harnessTables(three, [inner, farm], [], { groups: [], tasks }).split('\n\n')[0]).toBe(
+      `tiny (cpu, float32), limit: 10
+|   Tasks   |Version|Filter|n-shot|Metric|   |Value|   |Stderr|
+|-----------|------:|------|-----:|------|---|----:|---|-----:|
+|the farm   |      2|none  |     0|acc   |↑  | 0.50|±  |0.0289|
+| - pets    |      2|none  |     0|acc   |↑  | 0.50|±  |0.0354|
+|  - felines|      1|none  |     0|acc   |↑  | 0.25|±  |0.0500|
+|  - dogs   |      1|none  |     0|acc   |↑  | 0.75|±  |0.0500|
+| - hens    |      1|none  |     0|acc   |↑  | 0.50|±  |0.0500|`,
+    );
+    expect(harnessTables(runs, [inner, onlyGroups])).toContain(
+      '|the farm|      2|none  |      |acc   |   | 0.50|',
+    );
+  });
+
+  test('does not indent the tasks of a group that has no metric of its own', () => {
+    const text = harnessTables(runs, [{ ...animals, metrics: [] }]);
+    expect(text).toMatch(/^\|cats .*\n\|dogs /m);
+  });
+
   test('has one part a model, and tells of a drawn sample', () => {
     const other = { fingerprint: 'e', tokenizer: 't' };
     const text = harnessTables([
