@@ -1,7 +1,7 @@
 // lm-eval's files at the end of a model's evaluation.
 
 import type { EvaluateOptions } from './evaluate-options.ts';
-import type { FramedModel, PlannedRun } from './evaluate-task.ts';
+import type { FramedModel, PlannedRun } from './evaluate-runs.ts';
 import { checkOutputPath } from './results/harness-files/file-names.ts';
 import { writeHarnessFiles } from './results/harness-files/write.ts';
 import type { RunRecord } from './results/types.ts';

@@ -1,24 +1,20 @@
 // The pipeline: models and tasks to questions, requests, outputs, scores and records. It resumes by run key.
 
+import { blocksOf, bundleRuns, framedModels, identifiedRuns, questionOptions } from './evaluate-bundles.ts';
 import { type EvaluateEvent, type EvaluateOptions, stopIfAborted } from './evaluate-options.ts';
 import { checkFiles, writeFiles } from './evaluate-files.ts';
-import { evaluateTask, type FramedModel, type PlannedRun } from './evaluate-task.ts';
-import { fingerprint } from './model/fingerprint.ts';
+import { evaluateRuns, type FramedModel, type PlannedRun } from './evaluate-runs.ts';
 import { decodingSettings } from './model/generation-config.ts';
 import { indexFinished } from './results/finished-journals.ts';
-import { identifyRun } from './results/identity.ts';
 import { runKey } from './results/run-key.ts';
 import { openStore, type Store } from './results/store.ts';
 import type { RunRecord } from './results/types.ts';
-import { openFraming } from './runners/framing.ts';
-import { readModels } from './runners/model.ts';
+import { providerOf } from './runners/providers/choose.ts';
 import { openRunner } from './runners/runner.ts';
 import { openSandboxFor } from './runners/sandbox/sandbox-for.ts';
 import type { Sandbox } from './runners/sandbox/sandbox.ts';
 import type { Runner } from './runners/types.ts';
 import { readTasks } from './tasks/asked-tasks.ts';
-import { estimateCharacters } from './tasks/blocks.ts';
-import { bundledDataFolder } from './tasks/dataset.ts';
 import { selectTasks } from './tasks/registry.ts';
 
 /** What an evaluation is done with: the options, the store, whom to tell, and what runs generated programs. */
@@ -36,29 +32,22 @@ interface Evaluation {
  * @throws UsageError, DataError, ModelError, and Interrupted where the signal is given
  */
 export async function evaluate(options: EvaluateOptions): Promise<readonly RunRecord[]> {
-  const { hubCache, shots, limit, sample, seed = 1234, results = 'results' } = options;
+  const { results = 'results' } = options;
   const { tasks, groups, runs } = selectTasks(options.tasks);
   const tell = options.onEvent ?? (() => undefined);
   const warn = (message: string): void => tell({ kind: 'warning', message });
   const sandbox = await openSandboxFor(tasks, options.allowCode === true, options.signal, warn);
   try {
     const models = await framedModels(options, warn);
-    const dataFolders = [...(options.data === undefined ? [] : [options.data]), bundledDataFolder];
-    const asked = await readTasks(runs, { dataFolders, hubCache, shots, limit, sample, seed });
+    const asked = await readTasks(runs, questionOptions(options));
     const store = await openStore(results, warn);
     await checkFiles(models, options);
     const records: RunRecord[] = [];
     for (const model of models) {
       if (tasks.some(({ generation }) => generation !== undefined)) await warnOfDecoding(model, warn);
-      const prints = await fingerprint(model.checkpoint.files);
-      const { provider = 'cpu' } = options;
-      const settings = { ...options, limit, sample, provider, seed, maxLength: model.maxLength };
-      const planned = asked.map(({ task, questions }) => ({
-        task,
-        questions,
-        identity: identifyRun(task, questions, prints, { ...settings, python: sandbox?.python }),
-      }));
-      const recorded = await evaluateModel(model, planned, { options, store, tell, sandbox });
+      const chosen = { ...options, provider: await providerOf(model, options, warn) };
+      const planned = await identifiedRuns(model, asked, chosen, sandbox?.python);
+      const recorded = await evaluateModel(model, planned, { options: chosen, store, tell, sandbox });
       records.push(...recorded);
       const files = await writeFiles(model, planned, recorded, groups, options);
       if (files.length > 0) tell({ kind: 'written', files });
@@ -75,20 +64,6 @@ async function warnOfDecoding({ checkpoint }: FramedModel, warn: (message: strin
   if (settings.length === 0) return;
   warn(
     `${checkpoint.name}: generation_config.json has ${settings.join(', ')}, which is not applied; lm-eval does, so its texts may differ.`,
-  );
-}
-
-async function framedModels(
-  options: EvaluateOptions,
-  warn: (message: string) => void,
-): Promise<readonly FramedModel[]> {
-  const models = await readModels(options.models, options);
-  return Promise.all(
-    models.map(async (model, place) => ({
-      ...model,
-      ...(await openFraming(model.checkpoint, options, warn)),
-      path: options.models[place] ?? '',
-    })),
   );
 }
 
@@ -123,7 +98,8 @@ async function evaluatePending(
   let runner: Runner | undefined;
   try {
     runner = await openRunner(model, options, sandbox);
-    return await evaluateTasks(model, pending, runner, evaluation);
+    for (const message of runner.warnings) tell({ kind: 'warning', message });
+    return await evaluateBundles(model, bundleRuns(pending, model.framing), runner, evaluation);
   } catch (error) {
     stopIfAborted(options.signal);
     throw error;
@@ -132,25 +108,30 @@ async function evaluatePending(
   }
 }
 
-async function evaluateTasks(
+async function evaluateBundles(
   model: FramedModel,
-  pending: readonly PlannedRun[],
+  runBundles: readonly (readonly PlannedRun[])[],
   runner: Runner,
   evaluation: Evaluation,
 ): Promise<readonly RunRecord[]> {
-  const sizes = pending.map(({ questions }) => estimateCharacters(questions.questions, model.framing));
+  const bundles = runBundles.map((runs) => ({
+    runs,
+    blocks: blocksOf(runs, model.framing),
+  }));
+  const sizes = bundles.map(({ blocks }) => blocks.reduce((sum, { characters }) => sum + characters, 0));
   const total = Math.max(
     1,
     sizes.reduce((sum, size) => sum + size, 0),
   );
   const records: RunRecord[] = [];
   let before = 0;
-  for (const [index, run] of pending.entries()) {
+  for (const [index, { runs, blocks }] of bundles.entries()) {
     const size = sizes[index] ?? 0;
     const share = (part: number): number => (before + part * size) / total;
-    const record = await evaluateTask(model, run, runner, evaluation, share);
-    evaluation.tell({ kind: 'finished', record });
-    records.push(record);
+    for (const record of await evaluateRuns(model, runs, blocks, runner, evaluation, share)) {
+      evaluation.tell({ kind: 'finished', record });
+      records.push(record);
+    }
     before += size;
   }
   return records;

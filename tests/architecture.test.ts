@@ -103,8 +103,9 @@ describe('only', () => {
     expect(found.filter((name) => !name.startsWith('cli/'))).toEqual([]);
   });
 
-  test('one file calls the runtime', () => {
-    expect(importers(['onnxruntime-node'])).toEqual(['runners/onnx/session.ts']);
+  test('two files call the runtime: one opens sessions, one runs them', () => {
+    const found = ['runners/onnx/session.ts', 'runners/providers/open-on-provider.ts'];
+    expect(importers(['onnxruntime-node'])).toEqual(found);
   });
 });
 

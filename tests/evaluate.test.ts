@@ -2,52 +2,34 @@
 
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type EvaluateEvent, type EvaluateOptions, Interrupted } from '../src/evaluate-options.ts';
-import { evaluate } from '../src/evaluate.ts';
 import { DataError, ModelError, UsageError } from '../src/lib/errors.ts';
 import { openTokenizer } from '../src/model/tokenizer.ts';
 import { importResults } from '../src/results/import/import-results.ts';
-import { journalPath, readSamples } from '../src/results/samples.ts';
 import { loadResults, openStore } from '../src/results/store.ts';
 import type { RunRecord, SampleRecord } from '../src/results/types.ts';
 import { openSandbox } from '../src/runners/sandbox/sandbox.ts';
 import type { LogLikelihood, ScoreRequest } from '../src/tasks/types.ts';
-import { collect, scratchFolder } from './results/records.ts';
-import { trieNodes } from './runners/trie.ts';
+import {
+  journalLines as recordedLines,
+  newResults,
+  onlyRecord,
+  run as evaluation,
+  samplesOf as recordedSamples,
+  zoo,
+} from './evaluation.ts';
+import { scratchFolder } from './results/records.ts';
 import { childrenOf, onLinux } from './runners/workers/children.ts';
-
-const zoo = fileURLToPath(new URL('../zoo/plumb-1m', import.meta.url));
 
 let results: string;
 beforeEach(() => {
-  results = join(scratchFolder(), 'results');
+  results = newResults();
 });
 
-/** Evaluates, and notes the events. */
-async function run(options: Partial<EvaluateOptions>): Promise<{
-  readonly records: readonly RunRecord[];
-  readonly events: readonly EvaluateEvent[];
-}> {
-  const events: EvaluateEvent[] = [];
-  const records = await evaluate({
-    models: [zoo],
-    tasks: ['plumb_facts'],
-    results,
-    threads: 1,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  return { records, events };
-}
-
-const samplesOf = ({ key }: RunRecord): Promise<SampleRecord[]> => collect(readSamples(results, key));
-const onlyRecord = (records: readonly RunRecord[]): RunRecord => {
-  const [record] = records;
-  if (!record || records.length > 1) throw new Error(`${records.length} records`);
-  return record;
-};
+const run = (options: Partial<EvaluateOptions>) => evaluation(results, options);
+const samplesOf = (record: RunRecord): Promise<SampleRecord[]> => recordedSamples(results, record);
+const journalLines = (record: RunRecord): readonly string[] => recordedLines(results, record);
 const scoreRequests = (samples: readonly SampleRecord[]): readonly ScoreRequest[] =>
   samples.flatMap(({ requests }) => requests as readonly ScoreRequest[]);
 
@@ -100,7 +82,7 @@ describe('evaluate', () => {
   });
 
   test('goes on where its signal ended it, and asks nothing again', async () => {
-    const whole = onlyRecord((await run({ shots: 1 })).records);
+    const whole = onlyRecord((await run({ shots: 8 })).records);
     const undisturbed = journalLines(whole);
     results = join(scratchFolder(), 'results');
 
@@ -111,24 +93,17 @@ describe('evaluate', () => {
       recorded = event.done;
       abort.abort();
     };
-    await expect(run({ shots: 1, signal: abort.signal, onEvent })).rejects.toThrow(Interrupted);
+    await expect(run({ shots: 8, signal: abort.signal, onEvent })).rejects.toThrow(Interrupted);
     expect(recorded).toBeGreaterThan(0);
     expect(recorded).toBeLessThan(180);
     if (onLinux) expect(childrenOf(process.pid)).toEqual([]);
     expect(await loadResults(results)).toEqual([]);
 
-    const { records, events } = await run({ shots: 1 });
+    const { records, events } = await run({ shots: 8 });
     expect(events.find(({ kind }) => kind === 'started')).toMatchObject({ done: recorded, questions: 180 });
     expect(onlyRecord(records).work.questions).toBe(180 - recorded);
     expect(journalLines(onlyRecord(records))).toEqual(undisturbed);
     expect(onlyRecord(records).metrics).toEqual(whole.metrics);
-  });
-
-  test('gives the same journal to the last bit with two workers', async () => {
-    const one = journalLines(onlyRecord((await run({ shots: 1 })).records));
-    results = join(scratchFolder(), 'results');
-    const two = journalLines(onlyRecord((await run({ shots: 1, workers: 2 })).records));
-    expect(two).toEqual(one);
   });
 
   test('ends before it begins where the signal was given', async () => {
@@ -136,35 +111,6 @@ describe('evaluate', () => {
     await expect(run({ limit: 2, signal })).rejects.toThrow(Interrupted);
     await run({ limit: 2 });
     expect((await run({ limit: 2, signal })).records).toHaveLength(1);
-  });
-});
-
-/** A journal but for the line that tells how long the run took. */
-function journalLines({ key }: RunRecord): readonly string[] {
-  const lines = readFileSync(journalPath(results, key), 'utf8').split('\n');
-  return lines.filter((line) => !line.startsWith('{"finished"'));
-}
-
-describe('the figure of merit', () => {
-  test('counts what a trie of the requests has, built from the samples', async () => {
-    for (const task of ['plumb_facts', 'plumb_brackets']) {
-      const record = onlyRecord((await run({ tasks: [task], limit: 100, shots: 1 })).records);
-      const tokenizer = await openTokenizer(zoo);
-      const requests = scoreRequests(await samplesOf(record));
-      // The last token is scored, and never run.
-      const inputs = requests.map(({ context, continuation }) =>
-        tokenizer.encode(context + continuation, false).slice(0, -1),
-      );
-      expect(record.work).toMatchObject({
-        questions: 100,
-        requests: 400,
-        alone: inputs.reduce((sum, input) => sum + input.length, 0),
-        trieNodes: trieNodes(inputs),
-      });
-      // The plain scorer runs every request alone, and some padding.
-      expect(record.work.computed).toBeGreaterThanOrEqual(record.work.alone);
-      expect(record.work.computed).toBeLessThan(1.3 * record.work.alone);
-    }
   });
 });
 
@@ -192,7 +138,7 @@ describe('questions longer than the context', () => {
   test('are refused, by task and number, where a continuation alone is longer', async () => {
     await expect(run({ tasks: ['plumb_brackets'], maxLength: 2 })).rejects.toThrow(DataError);
     await expect(run({ tasks: ['plumb_brackets'], maxLength: 2 })).rejects.toThrow(
-      /^plumb_brackets, question 0: A continuation of \d+ tokens/,
+      /^plumb_brackets, question \d+: A continuation of \d+ tokens/,
     );
   });
 });

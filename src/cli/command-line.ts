@@ -7,6 +7,7 @@ import { dataCommand } from './commands/data.ts';
 import { evalCommand } from './commands/eval.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { planCommand } from './commands/plan.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scoreCommand } from './commands/score.ts';
 import { tableCommand } from './commands/table.ts';
@@ -20,6 +21,7 @@ const commands = [
   tasksCommand,
   dataCommand,
   inspectCommand,
+  planCommand,
   importCommand,
   tableCommand,
   runsCommand,

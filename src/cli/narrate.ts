@@ -1,7 +1,8 @@
 // Tells what an evaluation does, while it does it.
 
 import type { EvaluateEvent } from '../evaluate-options.ts';
-import { duration, type Progress } from './progress.ts';
+import { duration } from '../report/duration.ts';
+import type { Progress } from './progress.ts';
 
 /** A status line with rate and time left, and a note for what is worth keeping. */
 export function narrate(progress: Progress): (event: EvaluateEvent) => void {

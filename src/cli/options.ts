@@ -2,6 +2,7 @@
 
 import type { Options } from 'yargs';
 import { UsageError } from '../lib/errors.ts';
+import { providers } from '../runners/providers/providers.ts';
 
 /** On every command. */
 export const commonOptions = {
@@ -33,7 +34,7 @@ export const runnerOptions = {
   provider: {
     type: 'string',
     default: 'cpu',
-    describe: "ONNX Runtime's execution provider: cpu, cuda, webgpu, coreml or dml",
+    describe: "ONNX Runtime's execution provider: cpu, cuda, webgpu, coreml, dml, or auto: the fastest here",
     requiresArg: true,
   },
   workers: {
@@ -44,6 +45,11 @@ export const runnerOptions = {
   threads: {
     type: 'string',
     describe: 'Threads of each process  [default: cores / workers]',
+    requiresArg: true,
+  },
+  memory: {
+    type: 'string',
+    describe: 'What all processes together may use: 6GB, 6GiB or 75%  [default: what is free]',
     requiresArg: true,
   },
   'max-length': {
@@ -85,14 +91,11 @@ export function checkOptions(args: Readonly<Record<string, unknown>>): true {
   return true;
 }
 
-const providers = ['cpu', 'cuda', 'webgpu', 'coreml', 'dml'];
-
-/** Throws UsageError for a provider that ONNX Runtime does not have. */
+/** `auto` or a provider. Throws UsageError for one that ONNX Runtime does not have. */
 export function readProvider(value: string): string {
-  if (providers.includes(value)) return value;
-  throw new UsageError(
-    `--provider ${JSON.stringify(value)} is not known; these are: ${providers.join(', ')}.`,
-  );
+  const known = [...providers, 'auto'];
+  if (known.includes(value)) return value;
+  throw new UsageError(`--provider ${JSON.stringify(value)} is not known; these are: ${known.join(', ')}.`);
 }
 
 /**

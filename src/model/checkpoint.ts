@@ -7,6 +7,7 @@ import { checkpointName } from './checkpoint-name.ts';
 import { interpretConfig, type InterpretedConfig } from './config.ts';
 import type { DecoderDesign, DesignSources } from './design.ts';
 import { buildDecoder } from './graph/decoder.ts';
+import type { GraphOptions } from './graph/spelled-out.ts';
 import { readExport } from './onnx/export.ts';
 import type { GraphModel } from './onnx/graph-model.ts';
 import type { JsonObject } from './json-file.ts';
@@ -32,7 +33,7 @@ export interface Checkpoint {
   /** Bytes of the weights as stored, and the types they are stored in; null for an export. */
   readonly storage: { readonly bytes: number; readonly dtypes: readonly string[] } | null;
   /** Builds or adapts the graph. */
-  graph(): Promise<GraphModel>;
+  graph(options?: GraphOptions): Promise<GraphModel>;
 }
 
 /**
@@ -83,7 +84,8 @@ async function openWeights(
       bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
       dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
     },
-    graph: async () => buildDecoder(design, names, found, enclosingFolder(tensors.map(({ file }) => file))),
+    graph: async (options) =>
+      buildDecoder(design, names, found, enclosingFolder(tensors.map(({ file }) => file)), options),
   };
 }
 
@@ -131,7 +133,7 @@ async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx
     contextLength: contextLength ?? null,
     vocabulary: known?.design.vocabulary ?? number('vocab_size') ?? null,
     storage: null,
-    graph: () => readExport(files.onnxFile, sizes),
+    graph: (options) => readExport(files.onnxFile, sizes, options),
   };
 }
 

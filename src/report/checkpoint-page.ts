@@ -3,6 +3,7 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
 import type { DecoderDesign } from '../model/design.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
+import type { MemoryPlan } from '../runners/machine/memory-plan.ts';
 import { fields } from './fields.ts';
 import { textTable } from './text-table.ts';
 
@@ -10,6 +11,8 @@ export interface Inspected {
   readonly checkpoint: Checkpoint;
   readonly tokenizer: Tokenizer;
   readonly maxLength: number;
+  /** What a worker takes at the most with texts of the maximum length. */
+  readonly memory: MemoryPlan;
   /** Files that make up the checkpoint, with their bytes. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
@@ -88,23 +91,9 @@ function rotaryText({ width, base, scaling }: DecoderDesign['positions'] & { kin
   return `rotary on ${width} dimensions, base ${base}${scaled}`;
 }
 
-/** Bytes needed to run: the weights as float32, keys and values of the longest sequence. */
-export function memoryNeeded({
-  checkpoint,
-  maxLength,
-}: Inspected): { readonly weights: number; readonly past: number } | null {
-  const { design, parameters } = checkpoint;
-  if (!design || parameters === null) return null;
-  return {
-    weights: 4 * parameters,
-    past: 2 * 4 * design.layers * design.keyValueHeads * design.headWidth * maxLength,
-  };
-}
-
 export function checkpointPage(inspected: Inspected): string {
-  const { checkpoint, tokenizer, maxLength, files } = inspected;
+  const { checkpoint, tokenizer, maxLength, files, memory } = inspected;
   const { design, sources, parameters, storage } = checkpoint;
-  const memory = memoryNeeded(inspected);
   const token = (id: number | undefined): string =>
     id === undefined
       ? 'none'
@@ -116,14 +105,12 @@ export function checkpointPage(inspected: Inspected): string {
         checkpoint.files.kind === 'onnx' ? 'ONNX export' : `safetensors, ${storage?.dtypes.join(', ') ?? ''}`,
       ],
       ['Files', files.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(', ')],
-      ...(memory
-        ? ([
-            [
-              'Memory',
-              `${megabytes(memory.weights)} of weights as float32, up to ${megabytes(memory.past)} of keys and values at ${maxLength.toLocaleString('en-US')} tokens`,
-            ],
-          ] as const)
-        : []),
+      [
+        'Memory',
+        `${megabytes(memory.total)} at the most for a worker and texts of ${maxLength.toLocaleString('en-US')} tokens: ` +
+          `weights as float32 ${megabytes(memory.weights)}, keys and values ${megabytes(memory.past)}, ` +
+          `a pass ${megabytes(memory.pass)}, the runtime ${megabytes(memory.runtime)}`,
+      ],
     ]),
     design
       ? textTable(

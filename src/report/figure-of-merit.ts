@@ -26,6 +26,12 @@ export function figureOfMerit(all: readonly RunRecord[]): string {
         `(1.00 is perfect; every request alone: ${(alone / nodes).toFixed(2)}).`,
     );
   }
+  if (nodes > 0 && computed >= 1.005 * nodes) {
+    lines.push(
+      'It is above 1.00 where a beginning that questions share is run again: by each worker, by a run that goes on, and for ' +
+        'each text by a graph that takes only whole ones.',
+    );
+  }
   if (counted < questions) {
     lines.push(
       `Counted on ${grouped(counted)} of ${grouped(questions)} questions; the others were scored before an interruption.`,

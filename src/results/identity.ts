@@ -7,7 +7,7 @@ import type { Task } from '../tasks/types.ts';
 import { formatVersion, type RunIdentity } from './types.ts';
 
 /** Raised when a change of ours can change a log-likelihood. */
-const scoringVersion = '2';
+const scoringVersion = '3';
 
 /** How a run is asked and computed. */
 export interface RunSettings {

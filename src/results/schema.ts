@@ -67,6 +67,13 @@ const originSchema = z.looseObject({
   modelArguments: z.string(),
 });
 
+const deviceSchema = z.looseObject({
+  provider: z.string(),
+  version: z.string(),
+  name: z.string().nullable(),
+  driver: z.string().nullable(),
+});
+
 export const runRecordSchema = z.looseObject({
   key: z.string().regex(runKeyPattern),
   identity: runIdentitySchema,
@@ -90,6 +97,7 @@ export const runRecordSchema = z.looseObject({
     truncatedTokens: count,
   }),
   timing: z.looseObject({ started: z.string(), finished: z.string(), seconds: z.number() }),
+  device: deviceSchema.exactOptional(),
 }) satisfies z.ZodType<RunRecord>;
 
 export const resultsIndexSchema = z.looseObject({

@@ -1,6 +1,7 @@
 // What was measured, as it lies on disk. docs/result-format.md describes the same for people.
 
 import type { DecoderDesign } from '../model/design.ts';
+import type { Device } from '../runners/providers/device.ts';
 import type { MetricValue } from '../tasks/metrics.ts';
 import type { Filtered, Output, Request, Row, Scores } from '../tasks/types.ts';
 
@@ -70,6 +71,8 @@ export interface RunRecord {
     readonly truncatedTokens: number;
   };
   readonly timing: { readonly started: string; readonly finished: string; readonly seconds: number };
+  /** What it ran on; absent: the CPU. Not part of what makes a run that run: another GPU goes on with it. */
+  readonly device?: Device;
 }
 
 /** What computed an imported record, and the file that it was read from. */

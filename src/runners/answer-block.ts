@@ -1,8 +1,8 @@
 // The questions of a block with their outputs: one round of requests, and for some tasks a second that needs the first one's outputs.
 
 import { DataError } from '../lib/errors.ts';
-import type { AskedQuestion, Block } from '../tasks/blocks.ts';
-import type { Output, Request } from '../tasks/types.ts';
+import type { Framing, Output, Request } from '../tasks/types.ts';
+import { type AskedQuestion, askQuestions, type QuestionBlock } from './schedule/question-blocks.ts';
 import type { Runner } from './types.ts';
 
 /** A question with the requests of all rounds and what came back, in the same order. */
@@ -11,16 +11,20 @@ export interface AnsweredQuestion extends AskedQuestion {
 }
 
 /** Answers a block. The second round is asked where every request of the first could be answered. */
-export async function answerBlock(block: Block, runner: Runner): Promise<readonly AnsweredQuestion[]> {
-  const first = await answerEach(
-    block.questions.map(({ requests }) => requests),
-    runner,
-  );
-  const followUps = block.questions.map(({ question }, place) =>
+export async function answerBlock(
+  block: QuestionBlock,
+  framing: Framing,
+  runner: Runner,
+): Promise<readonly AnsweredQuestion[]> {
+  const asked = askQuestions(block, framing);
+  const runs = asked.map(({ run }) => run);
+  const requests = asked.map((question) => question.requests);
+  const first = await answerEach(requests, runs, runner, block.cuts);
+  const followUps = asked.map(({ question }, place) =>
     answered(first[place] ?? []) ? (question.followUp?.(first[place] as readonly Output[]) ?? []) : [],
   );
-  const second = await answerEach(followUps, runner);
-  return block.questions.map((question, place) => ({
+  const second = await answerEach(followUps, runs, runner, []);
+  return asked.map((question, place) => ({
     ...question,
     requests: [...question.requests, ...(followUps[place] ?? [])],
     outputs: [...(first[place] ?? []), ...(second[place] ?? [])],
@@ -29,10 +33,18 @@ export async function answerBlock(block: Block, runner: Runner): Promise<readonl
 
 async function answerEach(
   requests: readonly (readonly Request[])[],
+  runs: readonly number[],
   runner: Runner,
+  cuts: readonly number[],
 ): Promise<readonly (readonly (Output | DataError)[])[]> {
   const all = requests.flat();
-  const outputs = all.length === 0 ? [] : await runner.answer(all);
+  const outputs =
+    all.length === 0
+      ? []
+      : await runner.answer(all, {
+          cuts,
+          runs: requests.flatMap((some, place) => some.map(() => runs[place] ?? 0)),
+        });
   let next = 0;
   return requests.map(({ length }) => outputs.slice(next, (next += length)));
 }

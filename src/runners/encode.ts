@@ -24,10 +24,13 @@ export interface EncodingModel {
   readonly vocabulary: number | null;
 }
 
+/** A text to generate, before it is known what its prompt shares with others. */
+export type TextToGenerate = Omit<GenerationJob, 'trunk'>;
+
 /** Token sequences to score, one but for rolling texts; or a text to generate. `truncated` tokens were left out in front. */
 export type EncodedRequest =
   | { readonly kind: 'score'; readonly sequences: readonly SplitTokens[]; readonly truncated: number }
-  | { readonly kind: 'generate'; readonly job: GenerationJob; readonly truncated: number };
+  | { readonly kind: 'generate'; readonly job: TextToGenerate; readonly truncated: number };
 
 /** Encodes one request. Throws DataError for one that makes no sense to this model. */
 export function encodeRequest(request: ModelRequest, model: EncodingModel): EncodedRequest {
@@ -134,7 +137,7 @@ export function logLikelihood(
 }
 
 /** The output of a generation: special tokens leave the text, and it is cut at the stop strings. */
-export function generated(
+export function generatedText(
   { job, truncated }: EncodedRequest & { kind: 'generate' },
   { tokens, logprobs }: GeneratedTokens,
   tokenizer: Tokenizer,

@@ -3,6 +3,7 @@
 import { DataError } from '../lib/errors.ts';
 import type { ModelOutput, ModelRequest } from '../tasks/types.ts';
 import { type Model, readModel } from './model.ts';
+import { providerOf } from './providers/choose.ts';
 import { openRunner } from './runner.ts';
 import type { RunnerOptions } from './types.ts';
 
@@ -16,7 +17,8 @@ export interface OpenModel extends Model {
 /** Opens a checkpoint folder (or an .onnx file in one) and starts the processes that run it. */
 export async function openModel(path: string, options: RunnerOptions = {}): Promise<OpenModel> {
   const model = await readModel(path, options);
-  const runner = await openRunner(model, options);
+  const provider = await providerOf(model, options, () => undefined);
+  const runner = await openRunner(model, { ...options, provider });
   return {
     ...model,
     score: async (requests) =>

@@ -12,9 +12,9 @@ import { scratchFolder } from '../results/records.ts';
 import { childrenOf, isAlive, onLinux, until } from '../runners/workers/children.ts';
 import { root, startPlumbline, zoo } from './plumbline.ts';
 
-/** Two tasks of three and two blocks. */
-const limit = 75;
-const tasks = ['--tasks', 'plumb_facts,plumb_brackets', '--num-fewshot', '2', '--limit', String(limit)];
+/** Two tasks of three blocks each. */
+const limit = 180;
+const tasks = ['--tasks', 'plumb_facts,plumb_brackets', '--num-fewshot', '8', '--limit', String(limit)];
 const evalWords = (results: string): readonly string[] => ['eval', zoo, ...tasks, '--results', results];
 
 /** The journals of a results folder by name, whole lines only, without the one that tells how long the run took. */
@@ -147,7 +147,7 @@ describe.skipIf(process.platform === 'win32')('a run that is interrupted', () =>
     );
     expect(total(recorded(results))).toBeLessThan(2 * limit);
     const again = await execa('sh', ['-c', stderr.split('To go on: ')[1] ?? ''], { cwd: root });
-    expect(again.stderr).toMatch(/going on after \d+ of 75 questions/);
+    expect(again.stderr).toMatch(/going on after \d+ of 180 questions/);
     expectTheSame();
   });
 

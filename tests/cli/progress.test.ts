@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { duration, openProgress } from '../../src/cli/progress.ts';
+import { openProgress } from '../../src/cli/progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -72,16 +72,4 @@ describe('openProgress', () => {
     progress.end();
     expect(written).toEqual([]);
   });
-});
-
-test.each([
-  [0.2, '0 s'],
-  [48.4, '48 s'],
-  [99.4, '99 s'],
-  [100, '2 min'],
-  [3000, '50 min'],
-  [12_000, '3 h 20 min'],
-  [360_000, '100 h 0 min'],
-])('%f seconds are %s', (seconds, said) => {
-  expect(duration(seconds)).toBe(said);
 });

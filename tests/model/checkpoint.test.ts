@@ -5,7 +5,8 @@ import { basename, join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/lib/errors.ts';
 import { openCheckpoint, readDesign } from '../../src/model/checkpoint.ts';
-import { openSession } from '../../src/runners/onnx/session.ts';
+import { chainPass } from '../../src/runners/schedule/passes.ts';
+import { openFolder } from '../runners/onnx/open-fixture.ts';
 import { fixture, readReference } from './reference-models.ts';
 import { writeTensors } from './write-tensors.ts';
 
@@ -41,15 +42,11 @@ const weightFiles = async (folder: string): Promise<readonly string[]> =>
 async function distance(path: string, name: string): Promise<number> {
   const { cases } = readReference(fixture(name));
   const { ids = [], logprobs = [] } = cases[1] ?? {};
-  const session = await openSession(await (await openCheckpoint(path)).graph(), {
-    threads: 1,
-    provider: 'cpu',
-  });
+  const session = await openFolder(path);
   const { targetLogprobs } = await session.run({
-    tokens: [ids],
+    ...chainPass(ids, 0),
     rows: logprobs.map((_, row) => row),
-    targets: ids.slice(1),
-    keepPast: false,
+    targets: ids.slice(1).map((token, row) => [row, token]),
   });
   await session.close();
   return Math.max(...logprobs.map((logprob, row) => Math.abs(logprob - (targetLogprobs[row] ?? Number.NaN))));
@@ -153,15 +150,14 @@ describe('a head that is stored beside a tied embedding', () => {
     expect(sources['tied embeddings']).toBe('lm_head.weight is stored and differs');
     expect(parameters).toBe((readReference(fixture('qwen2-tied')).parameters ?? 0) + 272 * 24);
     // A head of zeros finds every token as likely as any other.
-    const session = await openSession(await (await openCheckpoint(folder)).graph(), {
-      threads: 1,
-      provider: 'cpu',
-    });
+    const session = await openFolder(folder);
     const { targetLogprobs } = await session.run({
-      tokens: [[1, 2]],
+      ...chainPass([1, 2], 0),
       rows: [0, 1],
-      targets: [2, 3],
-      keepPast: false,
+      targets: [
+        [0, 2],
+        [1, 3],
+      ],
     });
     expect(targetLogprobs[0]).toBeCloseTo(-Math.log(272), 5);
     expect(targetLogprobs[1]).toBeCloseTo(-Math.log(272), 5);

@@ -9,7 +9,7 @@ const task = colourTask();
 const question = task.read({ q: 'The sky', label: 1 });
 const parts = { description: '', delimiter: ' ', shots: [] };
 const requests = question.requests(plainFraming()(parts));
-const asked = { index: 7, question, parts, requests };
+const asked = { run: 0, index: 7, question, parts, requests };
 
 describe('sampleRecord', () => {
   test('holds the question, what was asked and answered, and the scores', () => {

@@ -8,8 +8,12 @@ import { type Checkpoint, openCheckpoint } from '../../src/model/checkpoint.ts';
 import type { GraphModel } from '../../src/model/onnx/graph-model.ts';
 import { ModelProtoSchema, TensorProtoSchema } from '../../src/model/onnx/onnx_pb.ts';
 import { openSession, type Session } from '../../src/runners/onnx/session.ts';
-import { generateSequence } from '../../src/runners/plain/generate.ts';
-import { scoreSequences } from '../../src/runners/plain/score.ts';
+import { generateAlone } from '../../src/runners/plain/generate.ts';
+import { scoreAlone } from '../../src/runners/plain/score.ts';
+import { GenerationBatch } from '../../src/runners/schedule/generate.ts';
+import { chainPass } from '../../src/runners/schedule/passes.ts';
+import { scoreSequences } from '../../src/runners/schedule/score.ts';
+import { HeldTrunk, noTrunk } from '../../src/runners/schedule/trunk.ts';
 import {
   fixtureModels,
   readReference,
@@ -25,9 +29,10 @@ const options = { threads: 1, provider: 'cpu' };
 /** Tokens of one pass: more than any sequence here has, and so few that every sequence is cut, some into one token. */
 const whole = 10_000;
 const pieces = 7;
+const slots = 3;
 
 const openFolder = async (model: ReferenceModel): Promise<Session> =>
-  openSession(await (await openCheckpoint(model.folder)).graph(), options);
+  openSession(await (await openCheckpoint(model.folder)).graph({ slots }), options);
 
 /** The largest distance of two lists of numbers. */
 function distance(a: readonly number[], b: readonly number[]): number {
@@ -37,31 +42,39 @@ function distance(a: readonly number[], b: readonly number[]): number {
 
 /** One pass over a whole sequence: the answers at every position, each for the token that follows (the last: token 0). */
 const runWhole = (session: Session, ids: readonly number[], targets = [...ids.slice(1), 0]) =>
-  session.run({ tokens: [ids], rows: ids.map((_, row) => row), targets, keepPast: false });
+  session.run({
+    ...chainPass(ids, 0),
+    rows: ids.map((_, row) => row),
+    targets: targets.map((token, row) => [row, token]),
+  });
 
+/** All sequences together, as parts of one trie in passes of so many tokens. */
 const score = async (session: Session, { cases }: Reference, budget: number) =>
   scoreSequences(
     session,
     cases.map(({ ids }) => ({ tokens: ids, from: 1 })),
-    budget,
+    noTrunk,
+    new HeldTrunk(),
+    { tokens: budget, rows: budget },
     () => undefined,
   );
 
-const alone = async (session: Session, { ids }: ReferenceCase, budget: number) => {
-  const [scored] = await scoreSequences(session, [{ tokens: ids, from: 1 }], budget, () => undefined);
-  return scored?.logprobs ?? [];
-};
+const alone = async (session: Session, { ids }: ReferenceCase) =>
+  scoreAlone(session, { tokens: ids, from: 1 }, () => undefined);
 
-const greedy = async (session: Session, prompt: readonly number[], budget: number) =>
-  (
-    await generateSequence(
-      session,
-      { prompt, maxTokens: 8, endTokens: [] },
-      budget,
-      () => undefined,
-      () => false,
-    )
-  ).tokens;
+const job = (prompt: readonly number[]) => ({ prompt, maxTokens: 8, endTokens: [] });
+const never = (): boolean => false;
+
+const greedy = async (session: Session, prompt: readonly number[]) =>
+  (await generateAlone(session, job(prompt), () => undefined, never)).tokens;
+
+/** All prompts side by side, read in parts of so many tokens. */
+async function greedyTogether(session: Session, { cases }: Reference, budget: number) {
+  const batch = new GenerationBatch(session, new HeldTrunk(), budget);
+  const texts = cases.map(({ ids }) => batch.add({ ...job(ids), trunk: noTrunk, stopped: never }));
+  while (!batch.isIdle) await batch.step();
+  return (await Promise.all(texts)).map(({ tokens }) => tokens);
+}
 
 /** The checks that hold for every checkpoint whose graph we build. */
 function agrees(model: ReferenceModel, tolerance: number): void {
@@ -71,7 +84,7 @@ function agrees(model: ReferenceModel, tolerance: number): void {
   let session: Session;
   beforeAll(async () => {
     checkpoint = await openCheckpoint(model.folder);
-    session = await openSession(await checkpoint.graph(), options);
+    session = await openSession(await checkpoint.graph({ slots }), options);
   });
   afterAll(() => session.close());
 
@@ -83,20 +96,25 @@ function agrees(model: ReferenceModel, tolerance: number): void {
     }
   });
 
-  test('goes on greedily as the reference does, the prompt in one pass or in pieces', async () => {
-    for (const { ids, greedy: expected } of cases) {
-      expect(await greedy(session, ids, whole)).toEqual(expected);
-      expect(await greedy(session, ids, pieces)).toEqual(expected);
-    }
+  test('goes on greedily as the reference does, a text alone or several side by side, prompts in pieces', async () => {
+    const expected = cases.map((one) => one.greedy);
+    for (const [index, { ids }] of cases.entries())
+      expect(await greedy(session, ids)).toEqual(expected[index]);
+    expect(await greedyTogether(session, reference, whole)).toEqual(expected);
+    expect(await greedyTogether(session, reference, pieces)).toEqual(expected);
   });
 
-  test('says the same of a sequence alone, in pieces and padded beside longer ones, to 1e-5', async () => {
+  test('says the same of a sequence alone, in pieces and packed with others, to 1e-5', async () => {
     const together = await score(session, reference, whole);
+    const inPieces = await score(session, reference, pieces);
     for (const [index, one] of cases.entries()) {
-      const logprobs = await alone(session, one, whole);
-      expect(distance(logprobs, one.logprobs)).toBeLessThan(tolerance);
-      expect(distance(await alone(session, one, pieces), logprobs)).toBeLessThan(1e-5);
-      expect(distance(together[index]?.logprobs ?? [], logprobs)).toBeLessThan(1e-5);
+      const scored = await alone(session, one);
+      expect(distance(scored.logprobs, one.logprobs)).toBeLessThan(tolerance);
+      expect(scored.greedy).toEqual(one.ids.slice(1).map((id, place) => id === one.argmax[place]));
+      for (const packed of [together[index], inPieces[index]]) {
+        expect(distance(packed?.logprobs ?? [], scored.logprobs)).toBeLessThan(1e-5);
+        expect(packed?.greedy).toEqual(scored.greedy);
+      }
     }
   });
 
@@ -154,7 +172,7 @@ describe.skipIf(!existsSync(sharedFolder))('shared checkpoints, against transfor
   );
 });
 
-/** The graph with its one constant of three axes, the rotary frequencies [1, 1, width / 2], in fewer bits. */
+/** The graph with its one constant of three axes, the rotary frequencies and zeros behind them, in fewer bits. */
 function withRoundedFrequencies(graph: GraphModel, bits: number): GraphModel {
   const model = fromBinary(ModelProtoSchema, graph.bytes);
   const constants = model.graph?.initializer ?? [];
@@ -162,7 +180,7 @@ function withRoundedFrequencies(graph: GraphModel, bits: number): GraphModel {
   expect(found).toHaveLength(1);
   const [frequencies = create(TensorProtoSchema)] = found;
   const exact = new Float32Array(frequencies.rawData.slice().buffer);
-  frequencies.rawData = new Uint8Array(exact.map((value) => rounded(value, bits)).buffer);
+  frequencies.rawData = new Uint8Array(exact.map((value) => (value === 0 ? 0 : rounded(value, bits))).buffer);
   return { ...graph, bytes: toBinary(ModelProtoSchema, model) };
 }
 
@@ -199,10 +217,19 @@ describe.skipIf(!existsSync(join(sharedFolder, 'goldens', 'onnx-exports')))(
       });
       afterAll(() => session.close());
 
-      test('says the log-probabilities', async () => {
+      test('shares what its graph can: prefixes where it takes a past, nothing where it takes none or quantizes', () => {
+        const shares = ['past', 'fp16'].includes(exportKind(model));
+        expect(session.model.sharing).toBe(shares ? 'chain' : 'whole');
+      });
+
+      test('says the log-probabilities, of a sequence alone and with others', async () => {
         const scored = await score(session, reference, whole);
-        for (const [index, { logprobs }] of reference.cases.entries())
-          expect(distance(scored[index]?.logprobs ?? [], logprobs)).toBeLessThan(tolerance);
+        for (const [index, one] of reference.cases.entries()) {
+          const { logprobs } = await alone(session, one);
+          expect(distance(logprobs, one.logprobs)).toBeLessThan(tolerance);
+          expect(distance(scored[index]?.logprobs ?? [], one.logprobs)).toBeLessThan(tolerance);
+          if (session.model.sharing === 'whole') expect(scored[index]?.logprobs).toEqual(logprobs);
+        }
       });
 
       test('has the arg max at every position, or one that is as likely within the tolerance', async () => {
@@ -213,18 +240,22 @@ describe.skipIf(!existsSync(join(sharedFolder, 'goldens', 'onnx-exports')))(
         }
       });
 
-      test('says the same whatever the budget, since it runs each sequence whole', async () => {
-        const scored = await score(session, reference, whole);
-        expect(await score(session, reference, pieces)).toEqual(scored);
-        for (const [index, one] of reference.cases.entries())
-          expect(await alone(session, one, whole)).toEqual(scored[index]?.logprobs);
+      test('says the same in passes of any size, to the last bit where it runs each sequence whole', async () => {
+        const [scored, cut] = [
+          await score(session, reference, whole),
+          await score(session, reference, pieces),
+        ];
+        if (session.model.sharing === 'whole') expect(cut).toEqual(scored);
+        for (const [index, { logprobs }] of scored.entries())
+          expect(distance(cut[index]?.logprobs ?? [], logprobs)).toBeLessThan(tolerance);
+        expect(await score(session, reference, pieces)).toEqual(cut);
       });
 
       // Of less exact ones the two may part at a near tie.
       if (tolerance > 1e-4) return;
       test('generates with kept keys and values what it says of the whole text', async () => {
         for (const { ids } of reference.cases) {
-          const tokens = await greedy(session, ids, whole);
+          const tokens = await greedy(session, ids);
           const { argMax } = await runWhole(session, [...ids, ...tokens]);
           expect(argMax.slice(ids.length - 1, -1)).toEqual(tokens);
         }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../../src/lib/errors.ts';
 import type { Tokenizer } from '../../src/model/tokenizer.ts';
-import { encodeRequest, generated, logLikelihood } from '../../src/runners/encode.ts';
+import { encodeRequest, generatedText, logLikelihood } from '../../src/runners/encode.ts';
 import type { ModelRequest } from '../../src/tasks/types.ts';
 
 const prefix = 99;
@@ -135,7 +135,7 @@ describe('an output', () => {
   test('of a generation is cut at the stop string; its tokens are not', () => {
     const request = encode({ kind: 'generate', prompt: 'a', maxTokens: 4, stop: ['c'] });
     if (request.kind !== 'generate') throw new Error('not a generation');
-    expect(generated(request, { tokens: [0, 1, 2], logprobs: [-1, -0.5, -0.25] }, tokenizer)).toEqual({
+    expect(generatedText(request, { tokens: [0, 1, 2], logprobs: [-1, -0.5, -0.25] }, tokenizer)).toEqual({
       kind: 'generation',
       text: 'ab',
       tokens: [0, 1, 2],

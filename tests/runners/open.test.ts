@@ -10,7 +10,7 @@ import { openModel, type OpenModel } from '../../src/runners/open.ts';
 import { openRunner } from '../../src/runners/runner.ts';
 import type { Generation, LogLikelihood, ModelOutput, ModelRequest } from '../../src/tasks/types.ts';
 import { scratchFolder } from '../results/records.ts';
-import { trieNodes } from './trie.ts';
+import { trieNodes } from './schedule/trie.ts';
 
 const zoo = fileURLToPath(new URL('../../zoo/plumb-1m', import.meta.url));
 const tiny = fileURLToPath(new URL('../fixtures/models/llama3-rope', import.meta.url));
@@ -240,28 +240,80 @@ describe('generation', () => {
 });
 
 describe('the work', () => {
+  const nothing = { computed: 0, alone: 0, aloneByRun: [], trieNodes: 0 };
+
   test('is counted in tokens: computed, each request alone, and distinct prefixes', async () => {
     const runner = await openRunner(model, { threads: 1 });
     try {
-      expect(runner.takeWork()).toEqual({ computed: 0, alone: 0, trieNodes: 0 });
-      const [, generated] = await runner.answer([
+      expect(runner.takeWork()).toEqual(nothing);
+      const requests: readonly ModelRequest[] = [
         { kind: 'tokens', tokens: [1, 2, 3, 4], from: 1 },
         { kind: 'generate', prompt: [1, 2, 9], maxTokens: 3, stop: [] },
         { kind: 'tokens', tokens: [1, 2, 3, 5, 6], from: 3 },
         { kind: 'tokens', tokens: [1, 768], from: 1 },
-      ]);
+      ];
+      const [, generated] = await runner.answer(requests, { runs: [0, 2, 2, 1] });
       const { tokens } = generated as Generation;
-      const inputs = [
+      const scored = [
         [1, 2, 3],
-        [1, 2, 9, ...tokens.slice(0, -1)],
         [1, 2, 3, 5],
       ];
-      expect(runner.takeWork()).toEqual({
-        computed: 2 * 4 + 5,
+      const written = [1, 2, 9, ...tokens.slice(0, -1)];
+      const { aloneByRun, ...work } = runner.takeWork();
+      // What is scored is one trie; prompts are read by themselves.
+      expect(work).toEqual({
+        computed: trieNodes(scored) + written.length,
         alone: 3 + 5 + 4,
-        trieNodes: trieNodes(inputs),
+        trieNodes: trieNodes([...scored, written]),
       });
-      expect(runner.takeWork()).toEqual({ computed: 0, alone: 0, trieNodes: 0 });
+      expect([0, 1, 2].map((run) => aloneByRun[run] ?? 0)).toEqual([3, 0, 9]);
+      expect(runner.takeWork()).toEqual(nothing);
+    } finally {
+      await runner.close();
+    }
+  });
+
+  test('is each distinct prefix once where many requests share beginnings, in any order', async () => {
+    const runner = await openRunner(model, { threads: 1 });
+    try {
+      const beginning = Array.from({ length: 60 }, (_, index) => (index * 31) % 700);
+      const requests = Array.from({ length: 400 }, (_, index): ModelRequest => {
+        const subject = Array.from({ length: 50 }, (_unused, place) => (place * (7 + (index % 3))) % 700);
+        const own = Array.from({ length: 20 }, (_unused, place) => (index * 17 + place) % 700);
+        return { kind: 'tokens', tokens: [...beginning, ...subject, ...own, index % 4], from: 129 };
+      });
+      const inputs = requests.map((request) =>
+        request.kind === 'tokens' ? request.tokens.slice(0, -1) : [],
+      );
+      const outputs = await runner.answer(requests);
+      const work = runner.takeWork();
+      expect(work.trieNodes).toBe(trieNodes(inputs));
+      expect(work.computed / work.trieNodes).toBeLessThan(1.01);
+      const reversed = await runner.answer(requests.toReversed());
+      expect(reversed.toReversed()).toEqual(outputs);
+    } finally {
+      await runner.close();
+    }
+  });
+
+  test('of the first request’s beginning is done once for all calls that are told of it', async () => {
+    const runner = await openRunner(model, { threads: 1 });
+    try {
+      const beginning = `${'Question: What is the craft of Mavfin? Answer: potter. '.repeat(4)}`;
+      const ask = (end: string): readonly ModelRequest[] =>
+        [' a', ' the'].map((continuation) => ({ kind: 'score', context: beginning + end, continuation }));
+      const about = { cuts: [60, beginning.length - 1] };
+      const first = await runner.answer(ask('Why?'), about);
+      const { computed } = runner.takeWork();
+      const again = await runner.answer(ask('Why?'), about);
+      const tail = runner.takeWork().computed;
+      expect(again).toEqual(first);
+      expect(tail).toBeLessThan(computed / 4);
+      await runner.answer(ask('How so?'), about);
+      expect(runner.takeWork().computed).toBeLessThan(computed / 4);
+      // Untold, the numbers are the same to what another split of passes changes.
+      const untold = (await runner.answer(ask('Why?'))) as readonly LogLikelihood[];
+      untold.forEach(({ logprob }, index) => near(logprob, (first[index] as LogLikelihood).logprob));
     } finally {
       await runner.close();
     }

@@ -1,33 +1,22 @@
-import { existsSync } from 'node:fs';
-import type { Argv, CommandModule } from 'yargs';
+import type { CommandModule } from 'yargs';
 import { Interrupted } from '../../evaluate-options.ts';
 import { evaluate } from '../../evaluate.ts';
 import { UsageError } from '../../lib/errors.ts';
 import { figureOfMerit } from '../../report/figure-of-merit.ts';
 import { harnessTables } from '../../report/harness-table.ts';
 import type { RunRecord } from '../../results/types.ts';
-import { groups, selectTasks, suites, tasks } from '../../tasks/registry.ts';
-import { type ChatArguments, chatOptions, readChatOptions } from '../chat-options.ts';
-import { hubCache } from '../hub-settings.ts';
+import { selectTasks } from '../../tasks/registry.ts';
+import {
+  type EvaluationArguments,
+  readEvaluationOptions,
+  withEvaluationOptions,
+} from '../evaluation-options.ts';
 import { jsonDocument } from '../json-document.ts';
 import { narrate } from '../narrate.ts';
-import { type CommonArguments, readProvider, readWhole, runnerOptions, shotOptions } from '../options.ts';
 import { openProgress } from '../progress.ts';
 import { thisCommand } from '../this-command.ts';
 
-interface Arguments extends CommonArguments, ChatArguments {
-  readonly models: readonly string[];
-  readonly tasks: readonly string[];
-  readonly 'num-fewshot'?: unknown;
-  readonly limit?: unknown;
-  readonly sample?: unknown;
-  readonly seed?: unknown;
-  readonly data?: string;
-  readonly provider: string;
-  readonly workers?: unknown;
-  readonly threads?: unknown;
-  readonly 'max-length'?: unknown;
-  readonly 'allow-code': boolean;
+interface Arguments extends EvaluationArguments {
   readonly 'output-path'?: string;
   readonly 'log-samples': boolean;
 }
@@ -37,39 +26,7 @@ export const evalCommand: CommandModule<object, Arguments> = {
   command: 'eval <models..>',
   describe: 'Evaluate checkpoints on tasks; the same command again goes on where it stopped',
   builder: (yargs) =>
-    (yargs as Argv<object>)
-      .positional('models', {
-        type: 'string',
-        array: true,
-        describe: 'Checkpoint folders',
-        demandOption: true,
-      })
-      .option('tasks', {
-        type: 'string',
-        array: true,
-        demandOption: true,
-        nargs: 1,
-        describe: 'Tasks, groups or suites, with commas; `plumbline tasks` lists them',
-      })
-      .options(shotOptions)
-      .option('limit', {
-        type: 'string',
-        alias: 'L',
-        describe: 'The first N questions of each task',
-        requiresArg: true,
-      })
-      .option('sample', {
-        type: 'string',
-        describe: 'N questions drawn evenly over all tasks',
-        requiresArg: true,
-      })
-      .conflicts('limit', 'sample')
-      .options(chatOptions)
-      .option('allow-code', {
-        type: 'boolean',
-        default: false,
-        describe: 'Run programs that the model writes, contained (humaneval, mbpp)',
-      })
+    withEvaluationOptions(yargs)
       .option('output-path', {
         type: 'string',
         alias: ['output_path', 'o'],
@@ -82,7 +39,6 @@ export const evalCommand: CommandModule<object, Arguments> = {
         default: false,
         describe: 'With --output-path: the samples too',
       })
-      .options(runnerOptions)
       // Without a second text an example has the whole line, and can be copied.
       .example('$0 eval ./my-checkpoint --tasks arc_easy,hellaswag --data ./datasets', '')
       .example('$0 eval ./my-checkpoint --tasks winogrande --num-fewshot 5 --limit 100', '')
@@ -92,7 +48,6 @@ export const evalCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(args: Arguments): Promise<void> {
-  refuseTasksAsModels(args.models);
   if (args['log-samples'] && args['output-path'] === undefined)
     throw new UsageError('--log-samples needs --output-path: where the samples are to be written.');
   const progress = openProgress(process.stderr, args.quiet);
@@ -102,24 +57,9 @@ async function run(args: Arguments): Promise<void> {
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     const records = await evaluate({
-      models: args.models,
-      tasks: args.tasks,
-      results: args.results,
-      data: args.data,
-      hubCache: hubCache(),
-      shots: readWhole('num-fewshot', args['num-fewshot'], 0),
-      limit: readWhole('limit', args.limit, 1),
-      sample: readWhole('sample', args.sample, 1),
-      seed: readWhole('seed', args.seed, 0),
-      provider: readProvider(args.provider),
-      workers: readWhole('workers', args.workers, 1),
-      threads: readWhole('threads', args.threads, 1),
-      maxLength: readWhole('max-length', args['max-length'], 1),
-      ...readChatOptions(args),
-      allowCode: args['allow-code'],
+      ...readEvaluationOptions(args),
       outputPath: args['output-path'],
       logSamples: args['log-samples'],
-      verbose: args.verbose,
       onEvent: narrate(progress),
       signal: abort.signal,
     });
@@ -133,15 +73,6 @@ async function run(args: Arguments): Promise<void> {
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-/** `--tasks a b`, as other tools take it, makes a model of the second. */
-function refuseTasksAsModels(models: readonly string[]): void {
-  const task = models.find(
-    (word) => [...tasks, ...groups, ...suites].some(({ name }) => name === word) && !existsSync(word),
-  );
-  if (task !== undefined)
-    throw new UsageError(`${task} is a task and no folder; separate tasks by commas: --tasks A,${task}`);
 }
 
 function summary(records: readonly RunRecord[], args: Arguments): string {

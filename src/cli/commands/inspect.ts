@@ -1,14 +1,23 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { checkpointPage, features, type Inspected, memoryNeeded } from '../../report/checkpoint-page.ts';
-import { readModel } from '../../runners/model.ts';
+import { ModelError, UsageError } from '../../lib/errors.ts';
+import { checkpointPage, features, type Inspected } from '../../report/checkpoint-page.ts';
+import { providerPage } from '../../report/provider-page.ts';
+import { workerMemory } from '../../runners/machine/resources.ts';
+import { type Model, readModel } from '../../runners/model.ts';
+import { builtInProviders } from '../../runners/providers/open-on-provider.ts';
+import type { Requirement } from '../../runners/providers/requirement.ts';
+import { requirements } from '../../runners/providers/requirements.ts';
+import { tokensPerSecond } from '../../runners/providers/trial.ts';
+import { AnsweredNo } from '../failure.ts';
 import { jsonDocument } from '../json-document.ts';
-import { type CommonArguments, readWhole, runnerOptions } from '../options.ts';
+import { type CommonArguments, readProvider, readWhole, runnerOptions } from '../options.ts';
 
 interface Arguments extends CommonArguments {
   readonly model: string;
   readonly 'max-length'?: unknown;
+  readonly provider?: string;
 }
 
 /** `plumbline inspect MODEL`: a checkpoint's design and where each feature was read, files, memory, tokenizer. */
@@ -19,18 +28,60 @@ export const inspectCommand: CommandModule<object, Arguments> = {
     (yargs as Argv<object>)
       .positional('model', { type: 'string', describe: 'Checkpoint folder', demandOption: true })
       .option('max-length', runnerOptions['max-length'])
-      .example('$0 inspect ./my-checkpoint', 'one screen') as never,
+      .option('provider', {
+        type: 'string',
+        describe: 'What this execution provider needs on this machine, and whether the model runs on it',
+        requiresArg: true,
+      })
+      .example('$0 inspect ./my-checkpoint', 'one screen')
+      .example('$0 inspect ./my-checkpoint --provider cuda', 'what is missing for it, file by file') as never,
   handler: run,
 };
 
 async function run(args: Arguments): Promise<void> {
+  const provider = args.provider === undefined ? undefined : readOneProvider(args.provider);
   const model = await readModel(args.model, { maxLength: readWhole('max-length', args['max-length'], 1) });
-  const inspected: Inspected = { ...model, files: await filesOf(model.checkpoint.files.folder) };
-  process.stdout.write(args.json ? jsonDocument(document(inspected)) : checkpointPage(inspected));
+  const inspected: Inspected = {
+    ...model,
+    memory: await workerMemory(model),
+    files: await filesOf(model.checkpoint.files.folder),
+  };
+  const needs = provider === undefined ? [] : await needsOf(provider, model, args.verbose);
+  const missing = needs.filter(({ found }) => !found).length;
+  if (args.json) {
+    const about =
+      provider === undefined ? {} : { provider: { name: provider, complete: missing === 0, needs } };
+    process.stdout.write(jsonDocument({ ...document(inspected), ...about }));
+  } else {
+    process.stdout.write(checkpointPage(inspected));
+    if (provider !== undefined) process.stdout.write(`\n${providerPage(provider, needs)}`);
+  }
+  if (missing > 0)
+    throw new AnsweredNo(`${missing} of ${needs.length} things that ${provider} needs are missing here.`);
+}
+
+function readOneProvider(value: string): string {
+  const provider = readProvider(value);
+  if (provider !== 'auto') return provider;
+  throw new UsageError('--provider auto takes what is there; name the provider that should be looked at.');
+}
+
+/** What it needs, and where nothing is missing: whether the model runs on it. */
+async function needsOf(provider: string, model: Model, verbose: boolean): Promise<readonly Requirement[]> {
+  const needs = await requirements(provider, builtInProviders());
+  if (needs.some(({ found }) => !found)) return needs;
+  const name = 'this model runs on it';
+  try {
+    const speed = await tokensPerSecond(model, provider, { verbose });
+    return [...needs, { name, found: true, detail: `${Math.round(speed).toLocaleString('en-US')} tokens/s` }];
+  } catch (error) {
+    if (error instanceof ModelError) return [...needs, { name, found: false, detail: error.message }];
+    throw error;
+  }
 }
 
 function document(inspected: Inspected): object {
-  const { checkpoint, tokenizer, maxLength, files } = inspected;
+  const { checkpoint, tokenizer, maxLength, files, memory } = inspected;
   const { name, design, sources, parameters, storage } = checkpoint;
   return {
     name,
@@ -42,7 +93,7 @@ function document(inspected: Inspected): object {
     design,
     features: design ? features(design, sources, parameters) : [],
     files,
-    memory: memoryNeeded(inspected),
+    memory,
     tokenizer: {
       vocabularySize: tokenizer.vocabularySize,
       addsBos: tokenizer.addsBos,

@@ -1,8 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
 import { DataError } from '../../lib/errors.ts';
 import { toJsonLine } from '../../lib/jsonl.ts';
+import { readMemory } from '../../runners/machine/amount.ts';
 import { inOrder } from '../../runners/in-order.ts';
 import { readModel } from '../../runners/model.ts';
+import { providerOf } from '../../runners/providers/choose.ts';
 import { openRunner } from '../../runners/runner.ts';
 import type { Runner } from '../../runners/types.ts';
 import type { ModelOutput } from '../../tasks/types.ts';
@@ -18,6 +20,7 @@ interface Arguments extends CommonArguments {
   readonly provider: string;
   readonly workers?: unknown;
   readonly threads?: unknown;
+  readonly memory?: unknown;
   readonly 'max-length'?: unknown;
 }
 
@@ -53,12 +56,20 @@ async function run(args: Arguments): Promise<void> {
     provider: readProvider(args.provider),
     workers: readWhole('workers', args.workers, 1),
     threads: readWhole('threads', args.threads, 1),
+    memory: readMemory('memory', args.memory),
     maxLength: readWhole('max-length', args['max-length'], 1),
     verbose: args.verbose,
   };
   const blocks = requestBlocks(await openRequests(args.requests), blockLines);
-  const runner = await openRunner(await readModel(args.model, options), options);
+  const model = await readModel(args.model, options);
+  const provider = await providerOf(
+    model,
+    options,
+    (line) => void process.stderr.write(`plumbline: ${line}\n`),
+  );
+  const runner = await openRunner(model, { ...options, provider });
   const progress = openProgress(process.stderr, args.quiet);
+  for (const warning of runner.warnings) progress.note(warning);
   const written: object[] = [];
   let failed = 0;
   let answered = 0;

@@ -1,50 +1,83 @@
 // Attention of one layer, from the normed stream to what is added to it.
 
 import type { LayerWeights } from '../families/family.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { float, type Value } from '../onnx/graph-node.ts';
 import type { Build } from './pass.ts';
+import { bySlot, type Mixed, slotMask } from './slots.ts';
+import { spelledAttention } from './spelled-attention.ts';
 
 export interface KeysAndValues {
-  /** [batch, key-value heads, past, head width] */
+  /** [1, tokens, key-value heads * head width] */
   readonly keys: Value;
   readonly values: Value;
 }
 
-/** x [batch * sequence, width] -> output [batch * sequence, width], and the keys and values with this pass's behind them. */
+/** What came before the pass, and before the token of each slot. */
+export interface LayerPast {
+  readonly past: KeysAndValues;
+  readonly slots: readonly KeysAndValues[];
+}
+
+/** x [tokens, width] -> output [tokens, width], and the tokens' keys and values. */
 export function attention(
   build: Build,
   layer: number,
   names: LayerWeights,
-  past: KeysAndValues,
+  { past, slots }: LayerPast,
   x: Value,
-): { readonly output: Value; readonly present: KeysAndValues } {
+): { readonly output: Value; readonly added: KeysAndValues } {
   const { graph, design, weights, pass } = build;
   const { heads, keyValueHeads, headWidth } = design;
-  const { query, key, value } = queryKeyValue(build, names, x);
-  const mask = pass.masks.get(design.windows[layer]);
+  const projected = queryKeyValue(build, names, x);
+  const query = rotate(build, projected.query, heads);
+  const keys = rotate(build, projected.key, keyValueHeads);
+  const values = projected.value;
+  const window = design.windows[layer];
+  const mask = pass.masks.get(window);
   if (mask === undefined) throw new Error(`Layer ${layer} has a window that no mask was made for.`);
-  const [mixed = '', keys = '', values = ''] = graph.nodes(
-    'Attention',
-    [rotate(build, query, heads), rotate(build, key, keyValueHeads), value, mask, past.keys, past.values],
-    3,
-    { q_num_heads: heads, kv_num_heads: keyValueHeads, scale: float(design.attentionScales[layer] ?? 1) },
-  );
+  const attend = (inside: GraphBuilder, own: Mixed, before: KeysAndValues, seen: Value): Value => {
+    const behind = (one: Value, other: Value): Value => inside.node('Concat', [one, other], { axis: 1 });
+    const inputs = [
+      own.query,
+      behind(before.keys, own.keys),
+      behind(before.values, own.values),
+      seen,
+    ] as const;
+    const scale = design.attentionScales[layer] ?? 1;
+    return build.spelledOut.includes('attention')
+      ? spelledAttention(inside, { heads, keyValueHeads, headWidth, scale }, ...inputs)
+      : inside.node('Attention', inputs, {
+          q_num_heads: heads,
+          kv_num_heads: keyValueHeads,
+          scale: float(scale),
+        });
+  };
+  const attendSlot = (inside: GraphBuilder, part: Mixed, before: KeysAndValues): Value =>
+    attend(inside, part, before, slotMask(inside, window, before.keys));
+  const own = { query, keys, values };
+  const mixed =
+    slots.length === 0
+      ? attend(graph, own, past, mask)
+      : bySlot(build, own, (inside, part, slot) =>
+          slot === 0
+            ? attend(inside, part, past, mask)
+            : attendSlot(inside, part, slots[slot - 1] as KeysAndValues),
+        );
   const rows = graph.node('Reshape', [mixed, graph.integers([-1, heads * headWidth])]);
-  return { output: weights.linear(rows, names.attentionOutput), present: { keys, values } };
+  return { output: weights.linear(rows, names.attentionOutput), added: { keys, values } };
 }
 
-/** Queries [batch, sequence, heads * head width], keys and values [batch, sequence, key-value heads * head width]. */
+/** Queries [1, tokens, heads * head width], keys and values [1, tokens, key-value heads * head width]. */
 function queryKeyValue(
   build: Build,
   names: LayerWeights,
   x: Value,
 ): { readonly query: Value; readonly key: Value; readonly value: Value } {
-  const { graph, design, pass } = build;
+  const { graph, design } = build;
   const { heads, keyValueHeads, headWidth } = design;
-  const shaped = (rows: Value, shapedHeads: number): Value => {
-    const shape = [pass.batchAndSequence, graph.integers([shapedHeads * headWidth])];
-    return graph.node('Reshape', [rows, graph.node('Concat', shape, { axis: 0 })]);
-  };
+  const shaped = (rows: Value, shapedHeads: number): Value =>
+    graph.node('Reshape', [rows, graph.integers([1, -1, shapedHeads * headWidth])]);
   const [query = '', key = '', value = ''] = projections(build, names.queryKeyValue, x);
   return {
     query: shaped(query, heads),

@@ -4,24 +4,24 @@ import type { Activation } from '../design.ts';
 import type { LayerWeights, NormWeights } from '../families/family.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { float, type Value } from '../onnx/graph-node.ts';
-import { attention, type KeysAndValues } from './attention.ts';
+import { attention, type KeysAndValues, type LayerPast } from './attention.ts';
 import type { Build } from './pass.ts';
 
-/** stream [batch * sequence, width] -> the stream after one layer, and the layer's keys and values. */
+/** stream [tokens, width] -> the stream after one layer, and the layer's keys and values of these tokens. */
 export function block(
   build: Build,
   layer: number,
   names: LayerWeights,
-  past: KeysAndValues,
+  past: LayerPast,
   stream: Value,
-): { readonly stream: Value; readonly present: KeysAndValues } {
+): { readonly stream: Value; readonly added: KeysAndValues } {
   const { graph, design } = build;
   const normed = norm(build, names.attentionNorm, stream);
-  const { output, present } = attention(build, layer, names, past, normed);
+  const { output, added: keysAndValues } = attention(build, layer, names, past, normed);
   const attended = graph.node('Add', [stream, output]);
   const mlpInput = design.block === 'parallel' ? stream : attended;
   const added = mlp(build, names, norm(build, names.mlpNorm, mlpInput));
-  return { stream: graph.node('Add', [attended, added]), present };
+  return { stream: graph.node('Add', [attended, added]), added: keysAndValues };
 }
 
 /** Normalises each row. */

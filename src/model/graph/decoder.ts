@@ -1,19 +1,23 @@
 // A whole decoder as one ONNX graph, built from its design. Its weights stay where they are.
 //
-// inputs   input_ids, position_ids   int64 [batch, sequence]
-//          past_key_values.N.key, .value   float32 [batch, key-value heads, past, head width]
-//          rows, targets   int64 [answers] (answers.ts)
-// outputs  log_sum_exp, target_logit, max_logit, arg_max   [answers]
-//          present.N.key, .value   float32 [batch, key-value heads, past + sequence, head width]
+// inputs   input_ids, position_ids   int64 [1, tokens]: those of the pass, and behind them one of each slot in use
+//          ends, visible   int64 [sequence]: which tokens of the pass see which (pass.ts)
+//          past.N.key, .value   float32 [1, past, key-value heads * head width]
+//          lengths   int64 [1 + slots], slot.S.past.N.key, .value   as the pass's, for each slot (slots.ts)
+//          rows   int64 [rows], targets   int64 [targets, 2] (answers.ts)
+// outputs  log_sum_exp, max_logit, arg_max   [rows]; target_logit   [targets]
+//          new.N.key, .value   float32 [1, tokens, key-value heads * head width]
 
 import type { DecoderDesign } from '../design.ts';
 import type { DecoderWeights } from '../families/family.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { type GraphModel, pastNames } from '../onnx/graph-model.ts';
+import { type GraphModel, lengthsName, pastNames, treeNames } from '../onnx/graph-model.ts';
 import type { FoundWeights } from '../weights.ts';
 import { answerNames, answers } from './answers.ts';
+import type { KeysAndValues } from './attention.ts';
 import { block, norm } from './block.ts';
 import { passValues } from './pass.ts';
+import type { GraphOptions } from './spelled-out.ts';
 import { GraphWeights } from './weights.ts';
 
 /**
@@ -25,26 +29,39 @@ export function buildDecoder(
   names: DecoderWeights,
   found: FoundWeights,
   folder: string,
+  { slots = 0, spelledOut = [] }: GraphOptions = {},
 ): GraphModel {
   const graph = new GraphBuilder();
   const weights = new GraphWeights(graph, found, folder);
-  const inputIds = graph.input('input_ids', 'int64', ['batch', 'sequence']);
-  const positionIds = graph.input('position_ids', 'int64', ['batch', 'sequence']);
-  const pastShape = ['batch', design.keyValueHeads, 'past', design.headWidth];
-  const presentShape = ['batch', design.keyValueHeads, 'total', design.headWidth];
-  const pasts = names.layers.map((_, layer) => {
-    const name = pastNames(layer);
+  const inputIds = graph.input('input_ids', 'int64', [1, 'tokens']);
+  const positionIds = graph.input('position_ids', 'int64', [1, 'tokens']);
+  const ends = graph.input(treeNames.ends, 'int64', ['sequence']);
+  const visible = graph.input(treeNames.visible, 'int64', ['sequence']);
+  const lengths = slots === 0 ? undefined : graph.input(lengthsName, 'int64', [1 + slots]);
+  const keyWidth = design.keyValueHeads * design.headWidth;
+  const pastOf = (layer: number, slot: number): KeysAndValues => {
+    const { pastKeys, pastValues } = pastNames(layer, slot);
+    const shape = [1, slot === 0 ? 'past' : `past_${slot}`, keyWidth];
     return {
-      name,
-      keys: graph.input(name.pastKeys, 'float32', pastShape),
-      values: graph.input(name.pastValues, 'float32', pastShape),
+      keys: graph.input(pastKeys, 'float32', shape),
+      values: graph.input(pastValues, 'float32', shape),
     };
-  });
-  const rows = graph.input(answerNames.rows, 'int64', ['answers']);
-  const targets = graph.input(answerNames.targets, 'int64', ['answers']);
+  };
+  const pasts = names.layers.map((_, layer) => ({
+    past: pastOf(layer, 0),
+    slots: Array.from({ length: slots }, (_slot, index) => pastOf(layer, index + 1)),
+  }));
+  const rows = graph.input(answerNames.rows, 'int64', ['rows']);
+  const targets = graph.input(answerNames.targets, 'int64', ['targets', 2]);
 
-  const pass = passValues(graph, design, inputIds, positionIds, pasts[0]?.keys ?? '');
-  const build = { graph, design, weights, pass };
+  const pass = passValues(
+    graph,
+    design,
+    { positionIds, ends, visible, lengths },
+    slots,
+    pasts[0]?.past.keys ?? '',
+  );
+  const build = { graph, design, weights, pass, spelledOut };
   const flat = graph.integers([-1]);
   let stream = graph.node('Gather', [
     weights.value(names.tokenEmbedding),
@@ -62,13 +79,14 @@ export function buildDecoder(
     if (!past) return;
     const after = block(build, layer, layerNames, past, stream);
     stream = after.stream;
-    graph.output(past.name.presentKeys, after.present.keys, 'float32', presentShape);
-    graph.output(past.name.presentValues, after.present.values, 'float32', presentShape);
+    const { newKeys, newValues } = pastNames(layer);
+    graph.output(newKeys, after.added.keys, 'float32', [1, 'tokens', keyWidth]);
+    graph.output(newValues, after.added.values, 'float32', [1, 'tokens', keyWidth]);
   });
 
   const wanted = norm(build, names.finalNorm, graph.node('Gather', [stream, rows]));
   const head = names.head ?? { weight: names.tokenEmbedding, layout: 'out-in' as const };
-  answers(graph, weights.linear(wanted, head), targets);
+  answers(graph, weights.linear(wanted, head), targets, spelledOut);
 
   return {
     bytes: graph.bytes(),
@@ -76,12 +94,9 @@ export function buildDecoder(
     attentionMask: false,
     positionIds: true,
     further: [],
-    past: {
-      layers: pasts.map(({ name }) => name),
-      heads: design.keyValueHeads,
-      headWidth: design.headWidth,
-    },
+    past: { layers: names.layers.map((_, layer) => pastNames(layer)), width: keyWidth },
+    slots,
     contextLength: design.contextLength,
-    splits: true,
+    sharing: 'tree',
   };
 }

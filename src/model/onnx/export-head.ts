@@ -2,6 +2,7 @@
 
 import { ModelError } from '../../lib/errors.ts';
 import { answerNames, answers } from '../graph/answers.ts';
+import type { SpelledOut } from '../graph/spelled-out.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { GraphProto, NodeProto } from './onnx_pb.ts';
 
@@ -11,7 +12,12 @@ import type { GraphProto, NodeProto } from './onnx_pb.ts';
  * rows) behind it.
  * @throws ModelError where there is no such output
  */
-export function answerInside(graph: GraphProto, builder: GraphBuilder, file: string): void {
+export function answerInside(
+  graph: GraphProto,
+  builder: GraphBuilder,
+  file: string,
+  spelledOut: readonly SpelledOut[],
+): void {
   const output = graph.output.findIndex(({ name }) => name === 'logits');
   if (output === -1) {
     throw new ModelError(
@@ -19,8 +25,8 @@ export function answerInside(graph: GraphProto, builder: GraphBuilder, file: str
     );
   }
   graph.output.splice(output, 1);
-  const rows = builder.input(answerNames.rows, 'int64', ['answers']);
-  const targets = builder.input(answerNames.targets, 'int64', ['answers']);
+  const rows = builder.input(answerNames.rows, 'int64', ['rows']);
+  const targets = builder.input(answerNames.targets, 'int64', ['targets', 2]);
   const wanted = (x: string): string =>
     builder.node('Gather', [builder.node('Flatten', [x], { axis: 2 }), rows]);
 
@@ -35,7 +41,7 @@ export function answerInside(graph: GraphProto, builder: GraphBuilder, file: str
   } else {
     logits = wanted('logits');
   }
-  answers(builder, builder.cast(logits, 'float32'), targets);
+  answers(builder, builder.cast(logits, 'float32'), targets, spelledOut);
 }
 
 /** The product that the logits are, and the nodes from it to them, where nothing else uses what these compute. */

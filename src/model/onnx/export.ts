@@ -5,8 +5,10 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import { ModelError } from '../../lib/errors.ts';
 import { answerNames } from '../graph/answers.ts';
+import { spellNotANumber } from '../graph/spelled-not-a-number.ts';
+import type { GraphOptions } from '../graph/spelled-out.ts';
 import { answerInside } from './export-head.ts';
-import { floatPast } from './export-past.ts';
+import { tokenwisePast } from './export-past.ts';
 import { locateWeights } from './external-data.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { ExportSizes, GraphModel } from './graph-model.ts';
@@ -22,7 +24,11 @@ const oldestOpset = 13;
  * Reads and adapts an export.
  * @throws ModelError where the file is no ONNX model of a decoder, or takes inputs that are not known
  */
-export async function readExport(file: string, sizes: ExportSizes): Promise<GraphModel> {
+export async function readExport(
+  file: string,
+  sizes: ExportSizes,
+  { spelledOut = [] }: GraphOptions = {},
+): Promise<GraphModel> {
   const { size } = await stat(file);
   if (size >= largestProtobuf) {
     throw new ModelError(
@@ -41,10 +47,12 @@ export async function readExport(file: string, sizes: ExportSizes): Promise<Grap
     throw new ModelError(`${file} uses opset ${opset}; export it with opset ${oldestOpset} or newer.`);
   }
 
+  if (spelledOut.includes('not a number')) spellNotANumber(graph);
+  if (spelledOut.length > 0) nameNodes(graph);
   const builder = new GraphBuilder(graph);
   for (const name of ['input_ids', 'attention_mask', 'position_ids']) wideInput(graph, name);
-  const past = floatPast(graph, builder, file, sizes);
-  answerInside(graph, builder, file);
+  const past = tokenwisePast(graph, builder, file, sizes);
+  answerInside(graph, builder, file, spelledOut);
 
   const inputs = new Set(graph.input.map(({ name }) => name));
   const known = [
@@ -76,11 +84,16 @@ export async function readExport(file: string, sizes: ExportSizes): Promise<Grap
     further: furtherInputs.filter((name) => inputs.has(name)),
     past,
     contextLength: sizes.contextLength,
-    splits: false,
+    slots: 0,
+    sharing: past === undefined || quantizesAsItRuns(graph) ? 'whole' : 'chain',
   };
 }
 
 const furtherInputs = ['use_cache_branch', 'num_logits_to_keep'] as const;
+
+/** Such a graph takes the range of its numbers from all tokens of a pass, so what shares a pass shows in the results. */
+const quantizesAsItRuns = (graph: GraphProto): boolean =>
+  graph.node.some(({ opType }) => opType.startsWith('DynamicQuantize'));
 
 function parse(bytes: Uint8Array, file: string) {
   try {
@@ -112,4 +125,9 @@ function renameUses(graph: GraphProto, from: string, to: string): void {
     user.input = user.input.map((used) => (used === from ? to : used));
     for (const { g } of user.attribute) if (g) renameUses(g, from, to);
   }
+}
+
+/** So that what the runtime records of a pass on a provider tells all nodes apart. */
+function nameNodes(graph: GraphProto): void {
+  graph.node.forEach((unnamed, index) => (unnamed.name ||= `${unnamed.opType}#${index}`));
 }

@@ -8,6 +8,7 @@ import {
   ModelProtoSchema,
   TensorProto_DataLocation,
   TensorProtoSchema,
+  ValueInfoProtoSchema,
 } from './onnx_pb.ts';
 import { type ElementType, elementTypes, valueInfo } from './value-info.ts';
 
@@ -29,7 +30,11 @@ const irVersion = 11;
 export class GraphBuilder {
   private count = 0;
 
-  constructor(private readonly graph: GraphProto = create(GraphProtoSchema, { name: 'decoder' })) {}
+  constructor(
+    private readonly graph: GraphProto = create(GraphProtoSchema, { name: 'decoder' }),
+    /** Begins the names of what it computes. */
+    private readonly prefix = 'plumbline/',
+  ) {}
 
   input(name: string, type: ElementType, dimensions: readonly (number | string)[]): Value {
     this.graph.input.push(valueInfo(name, type, dimensions));
@@ -58,10 +63,31 @@ export class GraphBuilder {
     this.count++;
     const names = Array.from(
       { length: outputs },
-      (_, index) => `plumbline/${operator}_${this.count}_${index}`,
+      (_, index) => `${this.prefix}${operator}_${this.count}_${index}`,
     );
     this.graph.node.push(node(operator, inputs, names, attributes));
     return names;
+  }
+
+  /**
+   * One of two computations of a value, and only that one. They see all values of this graph.
+   * @param condition bool []
+   */
+  either(
+    condition: Value,
+    then: (graph: GraphBuilder) => Value,
+    otherwise: (graph: GraphBuilder) => Value,
+  ): Value {
+    const branch = (name: string, build: (graph: GraphBuilder) => Value): GraphProto => {
+      const graph = create(GraphProtoSchema, { name });
+      const builder = new GraphBuilder(graph, `${this.prefix}if_${this.count}/${name}/`);
+      const value = builder.node('Identity', [build(builder)]);
+      graph.output.push(create(ValueInfoProtoSchema, { name: value }));
+      return graph;
+    };
+    this.count++;
+    const branches = { then_branch: branch('then', then), else_branch: branch('else', otherwise) };
+    return this.node('If', [condition], branches);
   }
 
   cast(x: Value, type: ElementType): Value {
@@ -108,7 +134,7 @@ export class GraphBuilder {
   }
 
   private initializer(type: ElementType, values: ArrayBufferView, dimensions: readonly number[]): Value {
-    const name = `plumbline/constant_${this.graph.initializer.length}`;
+    const name = `${this.prefix}constant_${this.graph.initializer.length}`;
     this.graph.initializer.push(
       create(TensorProtoSchema, {
         name,

@@ -1,10 +1,11 @@
 // An ONNX model as the runners open it: its bytes and what it is fed with. Built from a design, or adapted from an export.
 
+/** A layer's keys and values: those of the tokens before a pass go in, those of its own tokens come out. */
 export interface PastNames {
   readonly pastKeys: string;
   readonly pastValues: string;
-  readonly presentKeys: string;
-  readonly presentValues: string;
+  readonly newKeys: string;
+  readonly newValues: string;
 }
 
 export interface GraphModel {
@@ -12,19 +13,27 @@ export interface GraphModel {
   readonly bytes: Uint8Array;
   /** The folder that external initializers' locations are relative to. */
   readonly externalDataFolder: string;
-  /** Whether it takes `attention_mask` [batch, past + sequence], all ones. */
+  /** Whether it takes `attention_mask` [1, past + sequence], all ones. */
   readonly attentionMask: boolean;
-  /** Whether it takes `position_ids` [batch, sequence]. */
+  /** Whether it takes `position_ids` [1, sequence]. */
   readonly positionIds: boolean;
   /** Inputs beside those, fed with a constant: `use_cache_branch` (whether there is a past), `num_logits_to_keep` (0: all). */
   readonly further: readonly ('use_cache_branch' | 'num_logits_to_keep')[];
-  /** Keys and values of earlier passes, float32 [batch, heads, past, head width]; undefined where it takes none. */
-  readonly past:
-    { readonly layers: readonly PastNames[]; readonly heads: number; readonly headWidth: number } | undefined;
+  /**
+   * Keys and values, float32 and token by token: [1, past, width] go in, [1, sequence, width] come out, all heads of a token
+   * side by side. So a text's past is one buffer a layer that grows at its end. Undefined where it takes none.
+   */
+  readonly past: { readonly layers: readonly PastNames[]; readonly width: number } | undefined;
+  /** How many texts can be gone on with by one token each beside a pass (graph/attention.ts). */
+  readonly slots: number;
   /** The longest sequence that the positions allow, in tokens; undefined where it is not known. */
   readonly contextLength: number | undefined;
-  /** Whether a pass may hold several sequences or a part of one: true for our graphs; an export runs one whole sequence. */
-  readonly splits: boolean;
+  /**
+   * What a pass may hold. `tree`: any part of a tree of texts behind a past (our graphs). `chain`: a part of one text behind
+   * a past (exports that take one). `whole`: one whole text (the others, and those that quantize as they run: they take
+   * their ranges from all of a pass).
+   */
+  readonly sharing: 'tree' | 'chain' | 'whole';
 }
 
 /** What an export does not tell by itself, from the config beside it. */
@@ -35,10 +44,16 @@ export interface ExportSizes {
   readonly contextLength: number | undefined;
 }
 
-/** The names that optimum's exports use, and ours. */
-export const pastNames = (layer: number): PastNames => ({
-  pastKeys: `past_key_values.${layer}.key`,
-  pastValues: `past_key_values.${layer}.value`,
-  presentKeys: `present.${layer}.key`,
-  presentValues: `present.${layer}.value`,
+/** What a pass that holds a tree is told about it (graph/pass.ts). */
+export const treeNames = { ends: 'ends', visible: 'visible' } as const;
+
+/** Of our graphs; slot 0 is the pass itself. */
+export const pastNames = (layer: number, slot = 0): PastNames => ({
+  pastKeys: slot === 0 ? `past.${layer}.key` : `slot.${slot}.past.${layer}.key`,
+  pastValues: slot === 0 ? `past.${layer}.value` : `slot.${slot}.past.${layer}.value`,
+  newKeys: `new.${layer}.key`,
+  newValues: `new.${layer}.value`,
 });
+
+/** int64 [1 + slots]: how many of the tokens are the pass's, and those of each slot, 1 or 0. */
+export const lengthsName = 'lengths';

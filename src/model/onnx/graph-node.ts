@@ -5,6 +5,7 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  type GraphProto,
   type NodeProto,
   NodeProtoSchema,
 } from './onnx_pb.ts';
@@ -12,9 +13,9 @@ import {
 /** Name of a value in the graph. */
 export type Value = string;
 
-/** Attributes of a node: whole numbers become INT, `float(x)` FLOAT, lists INTS, strings STRING. */
+/** Attributes of a node: whole numbers become INT, `float(x)` FLOAT, lists INTS, strings STRING, graphs GRAPH. */
 export type Attributes = Readonly<
-  Record<string, number | { readonly float: number } | readonly number[] | string>
+  Record<string, number | { readonly float: number } | readonly number[] | string | GraphProto>
 >;
 
 /** A float attribute, such as an epsilon; bare numbers are whole. */
@@ -43,6 +44,9 @@ function attribute(name: string, value: Attributes[string]): AttributeProto {
   }
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
+  }
+  if ('$typeName' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g: value });
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });

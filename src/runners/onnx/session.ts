@@ -1,9 +1,17 @@
-// One ONNX Runtime session over a graph: feeds a pass, reads the answers. The only file that calls the runtime.
+// One ONNX Runtime session over a graph: feeds a pass, reads the answers.
 
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelError } from '../../lib/errors.ts';
 import { answerNames } from '../../model/graph/answers.ts';
-import type { GraphModel } from '../../model/onnx/graph-model.ts';
+import {
+  type GraphModel,
+  lengthsName,
+  pastNames,
+  type PastNames,
+  treeNames,
+} from '../../model/onnx/graph-model.ts';
+import { openOnProvider } from '../providers/open-on-provider.ts';
+import type { LayerRows, Past } from './past.ts';
 
 export interface SessionOptions {
   /** Threads inside an operator. */
@@ -12,31 +20,40 @@ export interface SessionOptions {
   readonly provider: string;
 }
 
-/** Keys and values of the tokens before a pass, one tensor each a layer, float32 [batch, heads, past, head width]. */
-export interface Past {
-  readonly length: number;
-  readonly tensors: Readonly<Record<string, Tensor>>;
-}
-
 /** One pass through the network. */
 export interface Pass {
-  /** Token ids [batch, sequence], row by row; every row has the same length. */
-  readonly tokens: readonly (readonly number[])[];
-  readonly past?: Past;
-  /** Rows of [batch * sequence] that are wanted, and the token whose logit is wanted at each. */
+  readonly tokens: readonly number[];
+  /** Depth of each token in its text. */
+  readonly positions: readonly number[];
+  /** Where in the pass each token's subtree ends, in depth-first order. A graph of chains or whole texts: at the pass's end. */
+  readonly ends: readonly number[];
+  /** How many tokens of the past each token sees. A graph of chains: all. */
+  readonly visible: readonly number[];
+  readonly past?: Past | undefined;
+  /** Texts that are gone on with by one token each, at most as many as the graph has slots. Their rows follow the pass's. */
+  readonly slots?: readonly Slot[];
+  /** Tokens behind which a prediction is wanted. */
   readonly rows: readonly number[];
-  readonly targets: readonly number[];
-  /** Whether the keys and values are wanted, as the past of a later pass. */
-  readonly keepPast: boolean;
+  /** A place in `rows`, and the token whose log-probability is wanted there. */
+  readonly targets: readonly (readonly [row: number, token: number])[];
+  /** Whether the tokens' keys and values are wanted. */
+  readonly keepRows: boolean;
 }
 
-/** One entry a wanted row. Log-probabilities are natural. */
+export interface Slot {
+  readonly token: number;
+  readonly past: Past;
+}
+
+/** Log-probabilities are natural. */
 export interface Answers {
+  /** One a target. */
   readonly targetLogprobs: readonly number[];
+  /** The most probable token, one a row, and its log-probability. */
   readonly argMax: readonly number[];
-  /** Log-probability of the arg max. */
   readonly maxLogprobs: readonly number[];
-  readonly past?: Past;
+  /** Keys and values of the tokens, one entry a layer; empty where they are not wanted. */
+  readonly added: readonly LayerRows[];
 }
 
 /** State: the runtime's session, until `close`. */
@@ -48,33 +65,35 @@ export interface Session {
 
 /**
  * Opens a session; 16-bit weights are made float32 here, once.
- * @throws ModelError where the runtime refuses the graph, the weights or the provider
+ * @throws ModelError where the runtime refuses the graph, the weights or the provider, or runs the model elsewhere
  */
 export async function openSession(graph: GraphModel, options: SessionOptions): Promise<Session> {
-  const { bytes, ...model } = graph;
-  let session: InferenceSession;
-  try {
-    session = await InferenceSession.create(bytes, {
-      executionProviders: [options.provider],
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      // Fatal only: what goes wrong comes with the error.
-      logSeverityLevel: 4,
-      extra: { session: { model_external_initializers_file_folder_path: model.externalDataFolder } },
-    });
-  } catch (error) {
-    const mend =
-      options.provider === 'cpu'
-        ? ''
-        : ' Use --provider cpu, or install what this provider needs on this machine.';
-    throw new ModelError(
-      `ONNX Runtime cannot open the model with provider ${options.provider}: ${firstLine(error)}.${mend}`,
-    );
-  }
+  const { bytes: _bytes, ...model } = graph;
+  const sessionOptions = {
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    // Fatal only: what goes wrong comes with the error.
+    logSeverityLevel: 4,
+    extra: { session: { model_external_initializers_file_folder_path: model.externalDataFolder } },
+  } as const;
+  const session = await openOnProvider(graph, options.provider, sessionOptions, (opened) =>
+    opened.run(feeds(model, firstPass)),
+  );
   return { model, run: (pass) => run(session, model, pass), close: () => session.release() };
 }
+
+/** Two tokens, for the record of where the nodes run. */
+const firstPass: Pass = {
+  tokens: [0, 0],
+  positions: [0, 1],
+  ends: [2, 2],
+  visible: [0, 0],
+  rows: [0, 1],
+  targets: [[0, 0]],
+  keepRows: true,
+};
 
 const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
 
@@ -85,12 +104,12 @@ async function run(session: InferenceSession, model: Session['model'], pass: Pas
     answerNames.maxLogit,
     answerNames.argMax,
   ];
-  const present = pass.keepPast ? (model.past?.layers ?? []) : [];
-  for (const layer of present) wanted.push(layer.presentKeys, layer.presentValues);
+  const layers = model.past?.layers ?? [];
+  if (pass.keepRows) for (const layer of layers) wanted.push(layer.newKeys, layer.newValues);
 
   const outputs = await session.run(feeds(model, pass), wanted).catch((error: unknown) => {
     throw new ModelError(
-      `ONNX Runtime failed at a pass of ${sequenceLength(pass)} tokens behind ${pastLength(pass)}: ${firstLine(error)} ` +
+      `ONNX Runtime failed at a pass of ${pass.tokens.length} tokens behind ${pass.past?.length ?? 0}: ${firstLine(error)} ` +
         'Where it lacks memory or positions, a smaller --max-length helps.',
     );
   });
@@ -102,58 +121,74 @@ async function run(session: InferenceSession, model: Session['model'], pass: Pas
         'get the checkpoint again, or use a float32 export.',
     );
   }
-  const minusLogSumExp = (logits: Float32Array): readonly number[] =>
-    Array.from(logits, (logit, index) => logit - (logSumExp[index] ?? Number.NaN));
-  const tensors: Record<string, Tensor> = {};
-  for (const layer of present) {
-    tensors[layer.pastKeys] = outputs[layer.presentKeys] as Tensor;
-    tensors[layer.pastValues] = outputs[layer.presentValues] as Tensor;
-  }
+  const logprob = (logit: number, row: number): number => logit - (logSumExp[row] ?? Number.NaN);
   return {
-    targetLogprobs: minusLogSumExp(floats(answerNames.targetLogit)),
-    maxLogprobs: minusLogSumExp(floats(answerNames.maxLogit)),
+    targetLogprobs: Array.from(floats(answerNames.targetLogit), (logit, index) =>
+      logprob(logit, pass.targets[index]?.[0] ?? -1),
+    ),
+    maxLogprobs: Array.from(floats(answerNames.maxLogit), logprob),
     argMax: Array.from(outputs[answerNames.argMax]?.data as BigInt64Array, Number),
-    ...(pass.keepPast &&
-      model.past && { past: { length: pastLength(pass) + sequenceLength(pass), tensors } }),
+    added: pass.keepRows
+      ? layers.map(({ newKeys, newValues }) => ({ keys: floats(newKeys), values: floats(newValues) }))
+      : [],
   };
 }
 
 function feeds(model: Session['model'], pass: Pass): Record<string, Tensor> {
-  const batch = pass.tokens.length;
-  const sequence = sequenceLength(pass);
-  const past = pastLength(pass);
-  const integers = (values: readonly number[], dimensions: readonly number[]): Tensor =>
-    new Tensor('int64', BigInt64Array.from(values, BigInt), dimensions);
-  const matrix = (length: number, at: (column: number) => number): Tensor =>
-    integers(
-      Array.from({ length: batch * length }, (_, index) => at(index % length)),
-      [batch, length],
-    );
-
+  const { slots = [] } = pass;
+  const sequence = pass.tokens.length;
+  const past = pass.past?.length ?? 0;
+  const tokens = [...pass.tokens, ...slots.map(({ token }) => token)];
   const fed: Record<string, Tensor> = {
-    input_ids: integers(pass.tokens.flat(), [batch, sequence]),
+    input_ids: integers(tokens, [1, tokens.length]),
     [answerNames.rows]: integers(pass.rows, [pass.rows.length]),
-    [answerNames.targets]: integers(pass.targets, [pass.targets.length]),
-    ...(pass.past?.tensors ?? emptyPast(model, batch)),
+    [answerNames.targets]: integers(pass.targets.flat(), [pass.targets.length, 2]),
+    ...pastFeeds(model, model.past?.layers ?? [], pass.past),
   };
-  if (model.attentionMask) fed['attention_mask'] = matrix(past + sequence, () => 1);
-  if (model.positionIds) fed['position_ids'] = matrix(sequence, (column) => past + column);
+  if (model.sharing === 'tree') {
+    fed[treeNames.ends] = integers(pass.ends, [sequence]);
+    fed[treeNames.visible] = integers(pass.visible, [sequence]);
+  }
+  if (model.slots > 0) {
+    const used = Array.from({ length: model.slots }, (_, slot) => (slot < slots.length ? 1 : 0));
+    fed[lengthsName] = integers([sequence, ...used], [1 + model.slots]);
+    used.forEach((_, slot) => {
+      const names = model.past?.layers.map((_layer, layer) => pastNames(layer, slot + 1)) ?? [];
+      Object.assign(fed, pastFeeds(model, names, slots[slot]?.past));
+    });
+  }
+  if (model.attentionMask)
+    fed['attention_mask'] = integers(new Array<number>(past + sequence).fill(1), [1, past + sequence]);
+  if (model.positionIds) {
+    const positions = [...pass.positions, ...slots.map((slot) => slot.past.length)];
+    fed['position_ids'] = integers(positions, [1, tokens.length]);
+  }
   for (const name of model.further) {
     fed[name] = name === 'use_cache_branch' ? new Tensor('bool', [past > 0], [1]) : integers([0], []);
   }
   return fed;
 }
 
-function emptyPast(model: Session['model'], batch: number): Record<string, Tensor> {
-  const { layers = [], heads = 0, headWidth = 0 } = model.past ?? {};
-  const empty = () => new Tensor('float32', new Float32Array(0), [batch, heads, 0, headWidth]);
+const integers = (values: readonly number[], dimensions: readonly number[]): Tensor =>
+  new Tensor('int64', BigInt64Array.from(values, BigInt), dimensions);
+
+function pastFeeds(
+  model: Session['model'],
+  names: readonly PastNames[],
+  past: Past | undefined,
+): Record<string, Tensor> {
+  const { width = 0 } = model.past ?? {};
+  const { length = 0 } = past ?? {};
+  const tensor = (rows: Float32Array): Tensor => new Tensor('float32', rows, [1, length, width]);
   return Object.fromEntries(
-    layers.flatMap(({ pastKeys, pastValues }) => [
-      [pastKeys, empty()],
-      [pastValues, empty()],
-    ]),
+    names.flatMap(({ pastKeys, pastValues }, layer) => {
+      const { keys, values } = past?.layer(layer) ?? noRows;
+      return [
+        [pastKeys, tensor(keys)],
+        [pastValues, tensor(values)],
+      ];
+    }),
   );
 }
 
-const sequenceLength = (pass: Pass): number => pass.tokens[0]?.length ?? 0;
-const pastLength = (pass: Pass): number => pass.past?.length ?? 0;
+const noRows: LayerRows = { keys: new Float32Array(0), values: new Float32Array(0) };

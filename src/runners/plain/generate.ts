@@ -1,6 +1,8 @@
 // Greedy generation in its plain form: one sequence, one token a pass, keys and values kept between passes.
 
-import type { Answers, Past, Session } from '../onnx/session.ts';
+import { Past } from '../onnx/past.ts';
+import type { Session } from '../onnx/session.ts';
+import { chainPass, upTo } from '../schedule/passes.ts';
 
 export interface GenerateJob {
   readonly prompt: readonly number[];
@@ -15,24 +17,31 @@ export interface GeneratedTokens {
 }
 
 /**
- * Generates until an end token, `maxTokens`, or `stopped` says so of the tokens generated so far.
- * @param budget tokens of one pass over the prompt
+ * Generates until an end token, `maxTokens`, or `stopped` says so of the tokens generated so far. A graph without a past is
+ * given the whole text for each token.
  * @param counted told the tokens of each pass
  */
-export async function generateSequence(
+export async function generateAlone(
   session: Session,
   { prompt, maxTokens, endTokens }: GenerateJob,
-  budget: number,
   counted: (tokens: number) => void,
   stopped: (tokens: readonly number[]) => boolean,
 ): Promise<GeneratedTokens> {
   const tokens: number[] = [];
   const logprobs: number[] = [];
-  let past: Past | undefined;
+  const { past: held } = session.model;
+  const past = held && new Past({ layers: held.layers.length, width: held.width });
   while (tokens.length < maxTokens) {
-    const unseen = [...prompt, ...tokens].slice(past?.length ?? 0);
-    const answers = await runToLast(session, unseen, past, budget, counted);
-    past = answers.past;
+    const before = past?.length ?? 0;
+    const unseen = [...prompt, ...tokens].slice(before);
+    const answers = await session.run({
+      ...chainPass(unseen, before),
+      past,
+      rows: [unseen.length - 1],
+      keepRows: past !== undefined,
+    });
+    counted(unseen.length);
+    past?.append(answers.added, upTo(unseen.length));
     const [token] = answers.argMax;
     const [logprob] = answers.maxLogprobs;
     if (token === undefined || logprob === undefined)
@@ -42,38 +51,4 @@ export async function generateSequence(
     if (endTokens.includes(token) || stopped(tokens)) break;
   }
   return { tokens, logprobs };
-}
-
-/** Runs tokens behind a past, in pieces where the graph allows, and answers for the last of them. */
-async function runToLast(
-  session: Session,
-  tokens: readonly number[],
-  past: Past | undefined,
-  budget: number,
-  counted: (tokens: number) => void,
-): Promise<Answers> {
-  const piece = session.model.splits ? budget : tokens.length;
-  const start = Math.floor((tokens.length - 1) / piece) * piece;
-  let before = past;
-  for (let from = 0; from < start; from += piece) {
-    const part = tokens.slice(from, from + piece);
-    const answers = await session.run({
-      tokens: [part],
-      ...(before && { past: before }),
-      rows: [],
-      targets: [],
-      keepPast: true,
-    });
-    counted(part.length);
-    before = answers.past;
-  }
-  const last = tokens.slice(start);
-  counted(last.length);
-  return session.run({
-    tokens: [last],
-    ...(before && { past: before }),
-    rows: [last.length - 1],
-    targets: [0],
-    keepPast: session.model.past !== undefined,
-  });
 }

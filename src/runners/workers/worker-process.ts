@@ -3,14 +3,15 @@
 import { execaNode } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../lib/errors.ts';
-import type { Job, Reply } from './messages.ts';
+import { workerEnvironment } from '../machine/resources.ts';
+import type { Job, Numbered, Reply } from './messages.ts';
 
 /** A worker died, by a signal or a native abort, before it answered. */
 export class WorkerDied extends Error {
   override readonly name = 'WorkerDied';
 }
 
-/** State: the child process, until `close`. Takes one job at a time. */
+/** State: the child process and the jobs it was given, until `close`. */
 export interface WorkerProcess {
   /** Throws ModelError where the model cannot be opened or run, WorkerDied where the process ends. */
   ask(job: Job): Promise<Reply>;
@@ -38,18 +39,36 @@ export function startWorker(verbose: boolean): WorkerProcess {
     stdout: 'ignore',
     stderr: verbose ? 'inherit' : 'ignore',
     forceKillAfterDelay: 2000,
+    // Without it NVIDIA's libraries round float32 products to 10 bits, and the runtime's binding has no option for it.
+    env: { NVIDIA_TF32_OVERRIDE: '0', ...workerEnvironment },
   });
 
-  const ask = async (job: Job): Promise<Reply> => {
+  const asked = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
+  let count = 0;
+  let died: WorkerDied | undefined;
+  void (async () => {
     try {
-      const [reply] = await Promise.all([child.getOneMessage(), child.sendMessage(job as never)]);
-      return raiseFailure(reply as unknown as Reply);
-    } catch (error) {
-      if (error instanceof ModelError || (error as { fromWorker?: true }).fromWorker) throw error;
-      child.kill('SIGKILL');
-      const { signal, exitCode } = await child;
-      throw new WorkerDied(signal ? `by ${signal}` : `with exit code ${exitCode}`);
+      for await (const message of child.getEachMessage()) {
+        const { number, message: reply } = message as unknown as Numbered<Reply>;
+        asked.get(number)?.resolve(reply);
+        asked.delete(number);
+      }
+    } catch {
+      // The channel is gone, so the child has ended or can only be ended.
     }
+    child.kill('SIGKILL');
+    const { signal, exitCode } = await child;
+    died = new WorkerDied(signal ? `by ${signal}` : `with exit code ${exitCode}`);
+    for (const { reject } of asked.values()) reject(died);
+  })();
+
+  const ask = async (job: Job): Promise<Reply> => {
+    if (died) throw died;
+    const number = count++;
+    const reply = new Promise<Reply>((resolve, reject) => asked.set(number, { resolve, reject }));
+    // Where it cannot be sent the child has ended, and the reply is rejected for that.
+    await Promise.race([reply, child.sendMessage({ number, message: job } as never).catch(() => reply)]);
+    return raiseFailure(await reply);
   };
   const close = async (): Promise<void> => {
     child.kill();
@@ -61,5 +80,5 @@ export function startWorker(verbose: boolean): WorkerProcess {
 function raiseFailure(reply: Reply): Reply {
   if (reply.kind !== 'failed') return reply;
   if (reply.error === 'ModelError') throw new ModelError(reply.message);
-  throw Object.assign(new Error(reply.message), { stack: reply.stack, fromWorker: true });
+  throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }

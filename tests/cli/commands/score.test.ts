@@ -154,3 +154,13 @@ describe('a file of requests', () => {
     expect(outputs.map(({ tokens }) => tokens?.length)).toEqual([2]);
   });
 });
+
+test.each([
+  ['6', 'give the unit: 6GB, 6MB'],
+  ['lots', 'it should be like 6GB, 6GiB or 75%'],
+])('--memory %s is refused in one line', async (amount, mend) => {
+  const { exitCode, stderr } = await plumbline('score', zoo, 'requests.jsonl', '--memory', amount);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  expect(stderr).toContain(`--memory is "${amount}"; ${mend}.`);
+});

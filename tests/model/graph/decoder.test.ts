@@ -14,9 +14,9 @@ import {
 } from '../../../src/model/onnx/onnx_pb.ts';
 import { fixture, fixtureModels } from '../reference-models.ts';
 
-async function build({ folder }: { readonly folder: string }) {
+async function build({ folder }: { readonly folder: string }, slots = 0) {
   const checkpoint = await openCheckpoint(folder);
-  const model = await checkpoint.graph();
+  const model = await checkpoint.graph({ slots });
   const { graph } = fromBinary(ModelProtoSchema, model.bytes);
   if (!graph || !checkpoint.design) throw new Error('there is no graph');
   return { graph, model, design: checkpoint.design };
@@ -46,6 +46,13 @@ const dimensions = ({ type }: ValueInfoProto): readonly (string | number)[] =>
       )
     : [];
 
+const names = (values: readonly { readonly name: string }[]): readonly string[] =>
+  values.map(({ name }) => name);
+
+/** The names of the weights that stay in their files. */
+const outside = (graph: GraphProto): readonly string[] =>
+  names(graph.initializer.filter(({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL));
+
 describe.each(fixtureModels)('the graph of $name', (model) => {
   test('multiplies by the vocabulary once, after the wanted rows were gathered', async () => {
     const { graph, design } = await build(model);
@@ -58,20 +65,46 @@ describe.each(fixtureModels)('the graph of $name', (model) => {
     expect(gather?.input[1]).toBe('rows');
   });
 
-  test('gives four numbers an answer, and keys and values; no logits leave it', async () => {
+  test('gives four numbers an answer, and the pass’s keys and values token by token; no logits leave it', async () => {
     const { graph, design } = await build(model);
-    const past = ['batch', design.keyValueHeads, 'total', design.headWidth];
+    const added = [1, 'tokens', design.keyValueHeads * design.headWidth];
     const shapes = Object.fromEntries(graph.output.map((output) => [output.name, dimensions(output)]));
     expect(shapes).toEqual({
-      log_sum_exp: ['answers'],
-      target_logit: ['answers'],
-      max_logit: ['answers'],
-      arg_max: ['answers'],
-      'present.0.key': past,
-      'present.0.value': past,
-      'present.1.key': past,
-      'present.1.value': past,
+      log_sum_exp: ['rows'],
+      target_logit: ['targets'],
+      max_logit: ['rows'],
+      arg_max: ['rows'],
+      'new.0.key': added,
+      'new.0.value': added,
+      'new.1.key': added,
+      'new.1.value': added,
     });
+  });
+
+  test('with slots has a past and a part of the tokens for each, and the same weights and outputs', async () => {
+    const [plain, slotted] = [await build(model), await build(model, 3)];
+    const keyWidth = plain.design.keyValueHeads * plain.design.headWidth;
+    const shapes = (graph: GraphProto) =>
+      new Map(graph.input.map((input) => [input.name, dimensions(input)]));
+    const added = [...shapes(slotted.graph)].filter(([name]) => !shapes(plain.graph).has(name));
+    expect(added.length).toBe(1 + 3 * 2 * plain.design.layers);
+    expect(new Map(added).get('lengths')).toEqual([4]);
+    expect(new Map(added).get('slot.2.past.1.value')).toEqual([1, 'past_2', keyWidth]);
+    const { pastKeys } = slotted.model.past?.layers[0] ?? {};
+    expect([pastKeys, slotted.model.slots, plain.model.slots]).toEqual(['past.0.key', 3, 0]);
+    expect(names(slotted.graph.output)).toEqual(names(plain.graph.output));
+    expect(outside(slotted.graph)).toEqual(outside(plain.graph));
+  });
+
+  test('takes sines and cosines in whole vectors, so that no token depends on where it stands', async () => {
+    const { graph, design } = await build(model);
+    const turned = graph.node.filter(({ opType }) => ['Sin', 'Cos'].includes(opType));
+    expect(turned).toHaveLength(design.positions.kind === 'rotary' ? 2 : 0);
+    for (const { input } of turned) {
+      const angles = producerOf(graph, input[0]);
+      const frequencies = graph.initializer.find(({ name }) => name === angles?.input[1]);
+      expect(Number(frequencies?.dims.at(-1)) % 16).toBe(0);
+    }
   });
 
   test('leaves the weights in their files', async () => {

@@ -7,9 +7,11 @@ import { ModelError } from '../../../src/lib/errors.ts';
 import { readExport } from '../../../src/model/onnx/export.ts';
 import type { GraphModel } from '../../../src/model/onnx/graph-model.ts';
 import { type GraphProto, ModelProtoSchema } from '../../../src/model/onnx/onnx_pb.ts';
+import { Past } from '../../../src/runners/onnx/past.ts';
 import { openSession, type Session } from '../../../src/runners/onnx/session.ts';
-import { generateSequence } from '../../../src/runners/plain/generate.ts';
-import { scoreSequences } from '../../../src/runners/plain/score.ts';
+import { generateAlone } from '../../../src/runners/plain/generate.ts';
+import { scoreAlone } from '../../../src/runners/plain/score.ts';
+import { chainPass, upTo } from '../../../src/runners/schedule/passes.ts';
 import { expectedLogprobs, positions, type SmallExport, smallExport } from './small-export.ts';
 
 let folder: string;
@@ -55,13 +57,14 @@ const largest = (row: readonly number[] = []): number => row.indexOf(Math.max(..
 async function distance(model: GraphModel, tied: boolean): Promise<number> {
   const expected = expectedLogprobs(ids, tied);
   return running(model, async (session) => {
-    const [rows, targets] = [
+    const [rows, tokens] = [
       [1, 4, 2],
       [0, 39, 17],
     ];
-    const answers = await session.run({ tokens: [ids], rows, targets, keepPast: false });
+    const targets = tokens.map((token, row) => [row, token] as const);
+    const answers = await session.run({ ...chainPass(ids, 0), rows, targets });
     expect(answers.argMax).toEqual(rows.map((row) => largest(expected[row])));
-    const right = rows.map((row, index) => expected[row]?.[targets[index] ?? NaN] ?? NaN);
+    const right = rows.map((row, index) => expected[row]?.[tokens[index] ?? NaN] ?? NaN);
     return Math.max(
       ...right.map((logprob, index) => Math.abs(logprob - (answers.targetLogprobs[index] ?? NaN))),
     );
@@ -125,36 +128,43 @@ describe("an export's past", () => {
     expect(model.past).toEqual({
       layers: [
         {
-          pastKeys: 'past_key_values.0.key.float32',
-          pastValues: 'past_key_values.0.value.float32',
-          presentKeys: 'present.0.key.float32',
-          presentValues: 'present.0.value.float32',
+          pastKeys: 'past_key_values.0.key.tokens',
+          pastValues: 'past_key_values.0.value.tokens',
+          newKeys: 'present.0.key.new',
+          newValues: 'present.0.value.new',
         },
       ],
-      heads: 2,
-      headWidth: 8,
+      width: 16,
     });
     await running(model, async (session) => {
-      const first = await session.run({ tokens: [[3, 39]], rows: [1], targets: [0], keepPast: true });
-      const past = first.past;
-      if (!past) throw new Error('there is no past');
-      const second = await session.run({ tokens: [[0]], past, rows: [0], targets: [5], keepPast: true });
+      const past = new Past({ layers: 1, width: 16 });
+      const first = await session.run({ ...chainPass([3, 39], 0), keepRows: true });
+      past.append(first.added, upTo(2));
+      const second = await session.run({
+        ...chainPass([0], 2),
+        past,
+        rows: [0],
+        targets: [[0, 5]],
+        keepRows: true,
+      });
       expect(second.targetLogprobs[0]).toBeCloseTo(expectedLogprobs([3, 39, 0])[2]?.[5] ?? NaN, 4);
-      const keys = second.past?.tensors['past_key_values.0.key.float32'];
-      expect(second.past?.length).toBe(3);
-      expect(keys?.type).toBe('float32');
-      expect(keys?.dims).toEqual([1, 2, 3, 8]);
+      // Only those of the pass's own tokens come out, and they are the hidden rows, here exact in float16.
+      const whole = await session.run({ ...chainPass([3, 39, 0], 0), keepRows: true });
+      expect(second.added[0]?.keys).toEqual(whole.added[0]?.keys.slice(32));
+      past.append(second.added, [0]);
+      expect(past.layer(0).keys).toEqual(whole.added[0]?.keys);
+      expect(past.layer(0).values).toEqual(whole.added[0]?.values);
+      expect(
+        past.layer(0).keys.every((value) => Math.abs(value) < 2) && past.layer(0).keys.some(Boolean),
+      ).toBe(true);
     });
   });
 
   test('has the size that its shape says, or else the config', async () => {
     const sizes = { heads: 2, headWidth: 8, contextLength: undefined };
-    expect((await read({ past: 'float32' }, { ...sizes, heads: 5 })).past).toMatchObject({
-      heads: 2,
-      headWidth: 8,
-    });
+    expect((await read({ past: 'float32' }, { ...sizes, heads: 5 })).past?.width).toBe(16);
     const model = await read({ past: 'float32', openShape: true }, sizes);
-    expect(model.past).toMatchObject({ heads: 2, headWidth: 8 });
+    expect(model.past?.width).toBe(16);
     expect(await distance(model, false)).toBeLessThan(1e-5);
   });
 
@@ -163,10 +173,9 @@ describe("an export's past", () => {
       running(await read(options), async (session) => {
         const job = { prompt: [3, 39], maxTokens: 6, endTokens: [] };
         return (
-          await generateSequence(
+          await generateAlone(
             session,
             job,
-            100,
             () => undefined,
             () => false,
           )
@@ -200,14 +209,9 @@ describe('a sequence', () => {
     running(await read({}, { ...unknown, contextLength }), async (session) => {
       let counted = 0;
       const tokens = Array.from({ length }, (_, index) => (7 * index) % 40);
-      const [scores] = await scoreSequences(
-        session,
-        [{ tokens, from: length - 1 }],
-        4,
-        (ran) => (counted += ran),
-      );
+      const scores = await scoreAlone(session, { tokens, from: length - 1 }, (ran) => (counted += ran));
       const expected = expectedLogprobs(tokens)[length - 2]?.[tokens.at(-1) ?? NaN] ?? NaN;
-      expect(scores?.logprobs[0]).toBeCloseTo(expected, 4);
+      expect(scores.logprobs[0]).toBeCloseTo(expected, 4);
       return counted;
     });
 

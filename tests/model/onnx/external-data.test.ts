@@ -10,7 +10,8 @@ import {
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
 } from '../../../src/model/onnx/onnx_pb.ts';
-import { openSession } from '../../../src/runners/onnx/session.ts';
+import { chainPass } from '../../../src/runners/schedule/passes.ts';
+import { openFolder } from '../../runners/onnx/open-fixture.ts';
 import { expectedLogprobs, positions, smallExport } from './small-export.ts';
 
 let root: string;
@@ -53,16 +54,16 @@ async function checkpoint(model: Uint8Array, data?: Uint8Array): Promise<string>
 
 /** The largest distance from what is worked out by hand. */
 async function distance(folder: string): Promise<number> {
-  const session = await openSession(await (await openCheckpoint(folder)).graph(), {
-    threads: 1,
-    provider: 'cpu',
-  });
+  const session = await openFolder(folder);
   const ids = [3, 39, 0];
   const { targetLogprobs } = await session.run({
-    tokens: [ids],
+    ...chainPass(ids, 0),
     rows: [0, 1, 2],
-    targets: [1, 2, 3],
-    keepPast: false,
+    targets: [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ],
   });
   await session.close();
   const expected = expectedLogprobs(ids).map((row, index) => row[index + 1] ?? NaN);

@@ -33,6 +33,35 @@ test('a built graph is one that the runtime computes', async () => {
   await session.release();
 });
 
+test('of two computations that are built the one is run that is asked for, in a graph of its own', async () => {
+  const builder = new GraphBuilder();
+  const x = builder.input('x', 'float32', ['n']);
+  const isLarge = builder.input('is_large', 'bool', []);
+  const chosen = builder.either(
+    isLarge,
+    (inside) => inside.node('Mul', [x, inside.floats([100], [])]),
+    (inside) => inside.node('Identity', [x]),
+  );
+  const again = builder.either(
+    isLarge,
+    (inside) => inside.node('Add', [chosen, inside.floats([1], [])]),
+    (inside) => inside.node('Neg', [chosen]),
+  );
+  builder.output('y', again, 'float32', ['n']);
+  const session = await InferenceSession.create(builder.bytes());
+  const ask = async (large: boolean, values: readonly number[]): Promise<readonly number[]> => {
+    const { y } = await session.run({
+      x: new Tensor('float32', values, [values.length]),
+      is_large: new Tensor('bool', [large], []),
+    });
+    return [...((y?.data ?? []) as Float32Array)];
+  };
+  expect(await ask(true, [1, 2])).toEqual([101, 201]);
+  expect(await ask(false, [1, 2, 3])).toEqual([-1, -2, -3]);
+  expect(await ask(false, [])).toEqual([]);
+  await session.release();
+});
+
 test('every node and every value has a name of its own', () => {
   const { graph } = written((builder) => {
     const one = builder.integers([1]);

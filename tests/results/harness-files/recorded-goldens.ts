@@ -93,7 +93,7 @@ async function recordTask(
     const outputs = outputsOf(reference);
     const first = placed.question.requests(framing(placed.parts));
     const requests = [...first, ...(placed.question.followUp?.(outputs) ?? [])];
-    return sampleRecord({ ...placed, requests, outputs }, task);
+    return sampleRecord({ ...placed, run: 0, requests, outputs }, task);
   });
   const { limit, fewshot_seed: seed } = golden.config;
   const identity = anIdentity({ task: task.name, taskVersion: task.version, shots, limit, seed });

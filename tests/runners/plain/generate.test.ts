@@ -1,30 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generateSequence } from '../../../src/runners/plain/generate.ts';
-import { argMaxAfter, fakeSession, logprobAfter } from './fake-session.ts';
+import { generateAlone } from '../../../src/runners/plain/generate.ts';
+import { fakeSession, greedyAfter, logprobAfter } from '../onnx/fake-session.ts';
 
 const never = (): boolean => false;
 
-/** The arg max of the formula, one token after the other. */
-function greedy(prompt: readonly number[], length: number): readonly number[] {
-  const tokens: number[] = [];
-  while (tokens.length < length) tokens.push(argMaxAfter([...prompt, ...tokens]));
-  return tokens;
-}
-
 const prompts = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 20 });
-/** A graph that splits has a past; one without a past runs everything anew for each token. */
-const graphs = fc.constantFrom([true, true], [false, true], [false, false]);
+const sharings = fc.constantFrom('tree', 'chain', 'whole');
 
-describe('generateSequence', () => {
-  test('takes the arg max at each step, in pieces or not, with keys and values or without', async () => {
-    const budgets = fc.integer({ min: 1, max: 30 });
+describe('generateAlone', () => {
+  test('takes the arg max at each step, with keys and values or without', async () => {
     await fc.assert(
-      fc.asyncProperty(prompts, budgets, graphs, async (prompt, budget, [splits, hasPast]) => {
-        const session = fakeSession(splits === true, hasPast);
+      fc.asyncProperty(prompts, sharings, async (prompt, sharing) => {
         const job = { prompt, maxTokens: 6, endTokens: [] };
-        const { tokens, logprobs } = await generateSequence(session, job, budget, () => undefined, never);
-        expect(tokens).toEqual(greedy(prompt, 6));
+        const { tokens, logprobs } = await generateAlone(fakeSession(sharing), job, () => undefined, never);
+        expect(tokens).toEqual(greedyAfter(prompt, 6));
         expect(logprobs).toEqual(
           tokens.map((token, index) => logprobAfter([...prompt, ...tokens.slice(0, index)], token)),
         );
@@ -32,30 +22,33 @@ describe('generateSequence', () => {
     );
   });
 
-  test('runs each token once where there are keys and values', async () => {
-    let counted = 0;
+  test('runs each token once where there are keys and values, and everything anew where there are none', async () => {
     const job = { prompt: [1, 2, 3, 4, 5], maxTokens: 4, endTokens: [] };
-    await generateSequence(fakeSession(true), job, 2, (tokens) => (counted += tokens), never);
-    expect(counted).toBe(5 + 3);
+    const count = async (session: ReturnType<typeof fakeSession>): Promise<readonly number[]> => {
+      const counted: number[] = [];
+      await generateAlone(session, job, (tokens) => counted.push(tokens), never);
+      return counted;
+    };
+    expect(await count(fakeSession('tree'))).toEqual([5, 1, 1, 1]);
+    expect(await count(fakeSession('whole'))).toEqual([5, 6, 7, 8]);
   });
 
   test('ends with an end token, which is the last', async () => {
     const prompt = [3, 1, 4];
-    const whole = greedy(prompt, 20);
+    const whole = greedyAfter(prompt, 20);
     const end = whole[7] as number;
     const first = whole.indexOf(end);
     const job = { prompt, maxTokens: 20, endTokens: [100, end] };
-    const { tokens } = await generateSequence(fakeSession(true), job, 10, () => undefined, never);
+    const { tokens } = await generateAlone(fakeSession('tree'), job, () => undefined, never);
     expect(tokens).toEqual(whole.slice(0, first + 1));
   });
 
   test('ends where it is told to, having asked after every token', async () => {
     const seen: number[][] = [];
     const job = { prompt: [2], maxTokens: 9, endTokens: [] };
-    const { tokens } = await generateSequence(
-      fakeSession(true),
+    const { tokens } = await generateAlone(
+      fakeSession('tree'),
       job,
-      10,
       () => undefined,
       (so) => seen.push([...so]) === 3,
     );

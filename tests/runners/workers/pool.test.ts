@@ -3,35 +3,36 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ModelError } from '../../../src/lib/errors.ts';
+import { PythonRandom } from '../../../src/lib/random.ts';
+import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { type GeneratedTokens, generateAlone } from '../../../src/runners/plain/generate.ts';
 import type { Job, Reply } from '../../../src/runners/workers/messages.ts';
 import { WorkerPool } from '../../../src/runners/workers/pool.ts';
 import { scratchFolder } from '../../results/records.ts';
+import { openFixture } from '../onnx/open-fixture.ts';
 import { childrenOf, isAlive, onLinux, until } from './children.ts';
+import { answerOf, generating, openJob, scoring, tiny } from './jobs.ts';
 
-const checkpoint = fileURLToPath(new URL('../../fixtures/models/llama3-rope', import.meta.url));
-const short: Job = { kind: 'score', sequences: [{ tokens: [1, 2, 3], from: 1 }] };
-/** Takes most of a second. */
-const long: Job = {
-  kind: 'score',
-  sequences: Array.from({ length: 3000 }, () => ({
-    tokens: Array.from({ length: 60 }, (_, i) => i),
-    from: 1,
-  })),
-};
+const short = scoring([1, 2, 3]);
+/** Takes most of a second: no two begin alike. */
+const long = scoring(
+  ...Array.from({ length: 3000 }, (_, index) =>
+    Array.from(
+      { length: 60 },
+      (_unused, place) => [index % 60, Math.floor(index / 60), place][place] ?? place,
+    ),
+  ),
+);
 const children = (): readonly number[] => childrenOf(process.pid);
 
 let pool: WorkerPool | undefined;
 afterEach(() => pool?.close());
 
-async function open(count: number, path = checkpoint, signal?: AbortSignal): Promise<WorkerPool> {
-  const session = { threads: 1, provider: 'cpu' };
-  return (pool = await WorkerPool.open({ kind: 'open', path, session }, count, false, signal));
+async function open(count: number, path = tiny, signal?: AbortSignal): Promise<WorkerPool> {
+  return (pool = await WorkerPool.open(openJob(path), count, false, signal));
 }
-
-const scored = (reply: Reply): unknown => (reply.kind === 'scored' ? reply.scored : reply.kind);
 
 describe.skipIf(!onLinux)('a pool of workers', () => {
   test('has as many processes as were asked for, and they end with it', async () => {
@@ -51,7 +52,7 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
     const before = await opened.ask(short);
     const [idle = 0] = children();
     process.kill(idle, 'SIGKILL');
-    expect(scored(await opened.ask(short))).toEqual(scored(before));
+    expect(answerOf(await opened.ask(short))).toEqual(answerOf(before));
 
     const answers = [opened.ask(long), opened.ask(short)];
     const [busy = 0] = children();
@@ -59,18 +60,15 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
     await wait(100);
     process.kill(busy, 'SIGKILL');
     const [first, second] = (await Promise.all(answers)) as [Reply, Reply];
-    expect(first).toMatchObject({ kind: 'scored', computed: 3000 * 59 });
-    expect(scored(second)).toEqual(scored(before));
+    expect(first).toMatchObject({ kind: 'scored', computed: 60 + 3000 * 58 });
+    expect(answerOf(second)).toEqual(answerOf(before));
   });
 
   test('gives a job up at which three workers died, and does others', async () => {
     // What 40 MB of heap cannot hold ends V8 with SIGABRT.
     vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=40');
     const opened = await open(1);
-    const tooMuch: Job = {
-      kind: 'score',
-      sequences: [{ tokens: new Array<number>(4.5e6).fill(1), from: 1 }],
-    };
+    const tooMuch = scoring(new Array<number>(4.5e6).fill(1));
     const failure = await opened.ask(tooMuch).catch((error: unknown) => error);
     vi.unstubAllEnvs();
     expect(failure).toBeInstanceOf(ModelError);
@@ -96,7 +94,7 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
 
   test('fails every job, and hangs at none, where a dead worker cannot be replaced', async () => {
     const copy = join(scratchFolder(), 'copy');
-    cpSync(checkpoint, copy, { recursive: true });
+    cpSync(tiny, copy, { recursive: true });
     const opened = await open(2, copy);
     const answers = [long, long, short, short].map((job) => opened.ask(job).catch((error: unknown) => error));
     rmSync(copy, { recursive: true });
@@ -117,19 +115,151 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
 
   test('is ended by its signal, at work and while it starts', async () => {
     const atWork = new AbortController();
-    const opened = await open(1, checkpoint, atWork.signal);
+    const opened = await open(1, tiny, atWork.signal);
     const answer = opened.ask(long).catch((error: Error) => error.message);
     atWork.abort();
     expect(await answer).toBe('The workers have ended.');
 
     const starting = new AbortController();
-    const opening = open(2, checkpoint, starting.signal).catch((error: Error) => error.message);
+    const opening = open(2, tiny, starting.signal).catch((error: Error) => error.message);
     await until('the workers have started', () => children().length === 2);
     starting.abort();
     expect(await opening).toBe('The workers have ended.');
-    expect(await open(1, checkpoint, starting.signal).catch((error: Error) => error.message)).toBe(
+    expect(await open(1, tiny, starting.signal).catch((error: Error) => error.message)).toBe(
       'The workers have ended.',
     );
     await until('the children have ended', () => children().length === 0);
+  });
+});
+
+describe.skipIf(!onLinux)('texts that a pool of workers generates', () => {
+  const trunk = { tokens: [5, 6, 7, 8, 9, 10, 11, 12], cuts: [3, 8] };
+  const jobs = Array.from({ length: 40 }, (_, index) =>
+    index % 3 === 0
+      ? generating([...trunk.tokens, index, 2 * index], 5 + (index % 30), { trunk })
+      : generating([index, 3, 200 - index, 4], 10 + (index % 40)),
+  );
+  const scores = [scoring([1, 2, 3, 4], [1, 2, 9]), scoring([200, 3, 4, 5, 6], [200, 7])];
+  /** Every tenth job is one that scores. */
+  const mixed = jobs.flatMap((job, index) => [job, ...(index % 10 === 4 ? [scores[index % 2] as Job] : [])]);
+  const askAll = (of: WorkerPool, some: readonly Job[]): Promise<readonly Reply[]> =>
+    Promise.all(some.map((job) => of.ask(job)));
+
+  let expected: readonly unknown[];
+  beforeAll(async () => {
+    const opened = await open(1);
+    const replies: Reply[] = [];
+    for (const job of mixed) replies.push(await opened.ask(job));
+    expected = replies.map(answerOf);
+    await opened.close();
+  });
+
+  test('are those that each is alone, in one process', async () => {
+    const session = await openFixture('llama3-rope');
+    for (const [index, job] of mixed.slice(0, 12).entries()) {
+      if (job.kind !== 'generate') continue;
+      const alone = await generateAlone(
+        session,
+        job,
+        () => undefined,
+        () => false,
+      );
+      const found = expected[index] as GeneratedTokens;
+      expect(found.tokens).toEqual(alone.tokens);
+      for (const [place, logprob] of alone.logprobs.entries())
+        expect(Math.abs((found.logprobs[place] ?? NaN) - logprob)).toBeLessThan(1e-4);
+    }
+    await session.close();
+  });
+
+  test.each([1, 2, 3])(
+    'have the same bits with %i workers, asked all at once among others that are scored',
+    async (count) => {
+      const replies = await askAll(await open(count), mixed);
+      expect(replies.map(answerOf)).toEqual(expected);
+    },
+  );
+
+  test('are under way side by side, and begin while others are', async () => {
+    const opened = await open(1);
+    const order: number[] = [];
+    const texts = [generating([1, 2], 60), generating([3, 4], 5), generating([5], 1)];
+    await Promise.all(
+      texts.map(async (job, index) => {
+        await opened.ask(job);
+        order.push(index);
+      }),
+    );
+    expect(order).toEqual([2, 1, 0]);
+  });
+
+  test('keep no job waiting that is scored, though more of them come', async () => {
+    const opened = await open(1);
+    const order: string[] = [];
+    const ask = async (what: string, job: Job): Promise<void> => {
+      await opened.ask(job);
+      order.push(what);
+      // A text that is finished is followed by another, so that there is always room for one more and work for all.
+      if (what === 'text' && order.length < 60) await ask('text', generating([order.length, 7], 10));
+    };
+    const texts = Array.from({ length: 6 }, (_, index) => ask('text', generating([index, 5], 10 + index)));
+    await Promise.all([...texts, ask('score', short)]);
+    expect(order.indexOf('score')).toBeLessThan(20);
+  });
+
+  test('are all answered, and as without it, where their worker is killed again and again', async () => {
+    const random = new PythonRandom(7);
+    const opened = await open(1);
+    for (let round = 0; round < 3; round++) {
+      let answered = 0;
+      const replies = Promise.all(
+        mixed.map(async (job) => {
+          const reply = await opened.ask(job);
+          answered++;
+          return reply;
+        }),
+      );
+      // At a third death of the worker that has it a job is given up, and at one while it opens the model all are.
+      let killed = 0;
+      for (let kills = 0; kills < 2; kills++) {
+        await until('there is a new worker', () => children().some((id) => id !== killed));
+        const before = answered;
+        await until('it has answered', () => answered > before || answered === mixed.length);
+        await wait(random.random() * 10);
+        killed = children().find((id) => id !== killed) ?? 0;
+        if (answered < mixed.length) process.kill(killed, 'SIGKILL');
+      }
+      expect((await replies).map(answerOf)).toEqual(expected);
+    }
+  });
+
+  test('end at a stop string, across the border of two tokens too, and at the first token', async () => {
+    const opened = await open(1);
+    const tokenizer = await openTokenizer(tiny);
+    const decode = (tokens: readonly number[]): string =>
+      tokenizer.decode(tokens, { skipSpecialTokens: false });
+    const whole = answerOf(await opened.ask(generating([70, 80, 90], 40))) as GeneratedTokens;
+    const text = decode(whole.tokens);
+    const generate = async (stop: string): Promise<readonly number[]> =>
+      (
+        answerOf(
+          await opened.ask(generating([70, 80, 90], 40, { stop: ['never there', stop] })),
+        ) as GeneratedTokens
+      ).tokens;
+    const pieces = Array.from({ length: 12 }, (_, at) => text.slice(at, at + 2)).filter(
+      (piece) => piece.length === 2 && !piece.includes('\uFFFD'),
+    );
+    for (const piece of [...pieces, decode(whole.tokens.slice(0, 1))]) {
+      const end = whole.tokens.findIndex((_, at) => decode(whole.tokens.slice(0, at + 1)).includes(piece));
+      expect(await generate(piece)).toEqual(end === -1 ? whole.tokens : whole.tokens.slice(0, end + 1));
+    }
+  });
+
+  test('and what is scored have the same bits before and after the first text was generated', async () => {
+    const opened = await open(1);
+    const before = await askAll(opened, scores);
+    await opened.ask(generating([1, 2, 3], 3));
+    const after = await askAll(opened, scores);
+    expect(after.map(answerOf)).toEqual(before.map(answerOf));
   });
 });
