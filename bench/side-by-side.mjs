@@ -75,7 +75,10 @@ function ours(bench) {
   // Runs over the same rows are done together, so each has the time of all.
   const seconds = Math.max(...runs.map(({ timing }) => timing.seconds));
   const metrics = runs.flatMap(({ identity, metrics }) =>
-    metrics.map(({ name, filter = 'none', value }) => [`${identity.task},${name},${filter}`, value]),
+    metrics.map(({ name, value }) => [
+      `${identity.task},${name.includes(',') ? name : `${name},none`}`,
+      value,
+    ]),
   );
   const sum = (part) => runs.reduce((total, { work }) => total + work[part], 0);
   return { seconds, metrics: new Map(metrics), work: { computed: sum('computed'), alone: sum('alone') } };
