@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
+import { rememberLast } from '../lib/remember-last.ts';
 import { readJsonObject, reason, type JsonObject } from './json-file.ts';
 import { exactNormalizer, exactPreTokenizer } from './pre-tokenizer.ts';
 import { addedTokens, missingTokens, specialNames, tokenIds, type SpecialNames } from './special-tokens.ts';
@@ -13,7 +14,7 @@ export interface Tokenizer {
   /** The ids of a text. `addSpecialTokens` puts in what the post-processor of tokenizer.json says, such as a BOS. */
   encode(text: string, addSpecialTokens: boolean): number[];
   /** lm-evaluation-harness's encoding: with special tokens, unless the text starts with the prefix token (lm_eval/models/huggingface.py, `tok_encode`). */
-  encodeAsHarness(text: string): number[];
+  encodeAsHarness(text: string): readonly number[];
   /** The text of some ids; ids outside the vocabulary are left out. */
   decode(ids: readonly number[], options: { readonly skipSpecialTokens: boolean }): string;
   /** What an empty context becomes: the BOS, else the EOS; undefined where the checkpoint names neither (lm_eval/models/huggingface.py, `prefix_token_id`). */
@@ -96,7 +97,10 @@ function build(json: JsonObject, config: JsonObject, special: SpecialNames, mode
   const eos = [eosToken, ...(Array.isArray(modelEos) ? (modelEos as unknown[]) : [modelEos])];
   return {
     encode,
-    encodeAsHarness: (text) => encode(text, prefixText === undefined || !text.startsWith(prefixText)),
+    // The continuations of a question stand behind one context, which is encoded for each.
+    encodeAsHarness: rememberLast(2, (text) =>
+      encode(text, prefixText === undefined || !text.startsWith(prefixText)),
+    ),
     decode,
     prefixToken,
     bosToken,
