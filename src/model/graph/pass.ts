@@ -29,7 +29,7 @@ export interface PassValues {
 export interface PassInputs {
   /** [1, tokens]: depth of each token in its text. */
   readonly positionIds: Value;
-  /** [sequence]: where in the pass the texts through each token end; those of the next `end - index - 1` tokens go through it. */
+  /** [sequence]: the first place in the pass behind each token's subtree; the tokens up to there go on from it. */
   readonly ends: Value;
   /** [sequence]: how much of the past each token sees. */
   readonly visible: Value;

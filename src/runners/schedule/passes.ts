@@ -19,8 +19,8 @@ export interface PlannedPass extends Omit<Pass, 'past' | 'slots'> {
 }
 
 /**
- * The passes of a trie, in order: each as large as the limits allow, so all but the last have the same size. Behind a pass
- * the path to the next one's first node is kept, so one past is held at a time.
+ * The passes of a trie, in order, each as large as the limits allow. Behind a pass the path to the next one's first node is
+ * kept, so one past is held at a time.
  * @param sharing a graph of chains gets a pass for each part of the trie without branches
  */
 export function* planPasses(

@@ -58,7 +58,7 @@ export function questionBlocks(
     before = first;
     return {
       shared,
-      own: Math.min(first.length, ...branches),
+      own: Math.min(...branches, ...requests.map(unscored)),
       added: added + requests.reduce((sum, request) => sum + generation(request), 0),
     };
   });
@@ -99,6 +99,21 @@ export function requestText(request: Request): string {
       return typeof request.prompt === 'string' ? request.prompt : String.fromCodePoint(...request.prompt);
     case 'execute':
       return '';
+  }
+}
+
+/** How much of a request's text nothing is scored in: a shared beginning is run once and answers nothing (trie.ts). */
+function unscored(request: Request): number {
+  switch (request.kind) {
+    case 'score':
+      return request.context.length;
+    case 'rolling':
+      return 0;
+    case 'tokens':
+      return String.fromCodePoint(...request.tokens.slice(0, request.from)).length;
+    case 'generate':
+    case 'execute':
+      return requestText(request).length;
   }
 }
 
