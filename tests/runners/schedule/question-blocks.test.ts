@@ -50,6 +50,28 @@ const texts = fc
   .array(fc.array(fc.constantFrom(...'abc'), { minLength: 1, maxLength: 6 }), { maxLength: 60 })
   .map((all) => all.map((letters) => letters.map((letter) => letter.repeat(3000)).join('')));
 
+describe('what blocks begin with', () => {
+  const header = 'the same words '.repeat(2000);
+  const cutsOf = (ask: (end: string) => Request): readonly (readonly number[])[] => {
+    const questions = Array.from({ length: 40 }, (_, index) => asking(index, ask(`${index}`.repeat(1000))));
+    return blocksOf(questions).map(({ cuts }) => cuts);
+  };
+
+  test('is run once for all where it is context', () => {
+    const cuts = cutsOf((end) => ({ kind: 'score', context: header + end, continuation: ' x' }));
+    expect(cuts.length).toBeGreaterThan(1);
+    for (const [first] of cuts) expect(first).toBe(header.length);
+  });
+
+  test('is not run apart where it is scored, since it would answer nothing', () => {
+    const scored = cutsOf((end) => ({ kind: 'score', context: '', continuation: header + end }));
+    for (const cuts of [scored, cutsOf((end) => rolling(header + end))]) {
+      expect(cuts.length).toBeGreaterThan(1);
+      expect(cuts.flat()).toEqual([]);
+    }
+  });
+});
+
 describe('the blocks of questions', () => {
   test('of none are none', () => {
     expect(blocksOf([])).toEqual([]);
