@@ -63,7 +63,9 @@ describe('the suite of the paper', () => {
 });
 
 describe.skipIf(!existsSync(sharedFolder))('against the published scores of ../shared', () => {
-  const targets = readdirSync(join(sharedFolder, 'goldens/regression')).flatMap(
+  // The body of a suite that is skipped is run all the same, so that its tests are named.
+  const matrices = join(sharedFolder, 'goldens/regression');
+  const targets = (existsSync(matrices) ? readdirSync(matrices) : []).flatMap(
     (file) => /^matrix_(.*)\.csv$/.exec(file)?.[1] ?? [],
   );
 
