@@ -28,7 +28,12 @@ const category = (name: string, word: string, about: string): DesignFeature => (
   about,
 });
 const share = (word: string, of: string): DesignFeature =>
-  number(`pretraining_summary_percentage_${word}`, word, 'training', `share of ${of} in the training tokens, %`);
+  number(
+    `pretraining_summary_percentage_${word}`,
+    word,
+    'training',
+    `share of ${of} in the training tokens, %`,
+  );
 
 /** The eighteen features, numbers before categories: the columns of the design matrix in its order. */
 export const designFeatures: readonly DesignFeature[] = [
@@ -65,7 +70,9 @@ export interface ScoredModel {
   readonly family: string;
   readonly design: Design;
   /** By the regression's task (a column of the suite `paper`): its number, and the standard error of it where known. */
-  readonly scores: Readonly<Record<string, { readonly value: number; readonly standardError: number | null }>>;
+  readonly scores: Readonly<
+    Record<string, { readonly value: number; readonly standardError: number | null }>
+  >;
   /** Who measured: the paper's authors, we, or another harness whose file was imported. */
   readonly source: 'published' | 'recorded' | 'imported';
 }
