@@ -2,7 +2,15 @@
 
 export { evaluate } from './evaluate.ts';
 export { Interrupted, type EvaluateEvent, type EvaluateOptions } from './evaluate-options.ts';
+export { readDesignFeatures, type DesignOfCheckpoint } from './analysis/design/read-design-features.ts';
 export { table } from './analysis/table.ts';
+export { boost, type BoostOptions } from './analysis/trees/boost.ts';
+export { contributions } from './analysis/trees/contributions.ts';
+export type { Ensemble, Tree } from './analysis/trees/ensemble.ts';
+export type { Parameters } from './analysis/trees/parameters.ts';
+export { predict } from './analysis/trees/predict.ts';
+export { readXgboost } from './analysis/trees/read-xgboost.ts';
+export { writeXgboost } from './analysis/trees/write-xgboost.ts';
 export { DataError, ModelError, UsageError } from './lib/errors.ts';
 export { readDesign } from './model/checkpoint.ts';
 export type { DecoderDesign } from './model/design.ts';

@@ -12,6 +12,9 @@ test('has the names that programs rely on, and they work', async () => {
     expect(library[name]).toBeTypeOf('function');
   expect(library.tasks.map(({ name }) => name)).toContain('hellaswag');
   expect(await library.readDesign(zoo)).toMatchObject({ family: 'llama', layers: 6, vocabulary: 768 });
+  const { design, missing } = await library.readDesignFeatures(zoo, { web: null, tokens: '3M' });
+  expect(design).toMatchObject({ num_heads: 4, pretraining_summary_total_tokens_billions: 0.003 });
+  expect(missing).toEqual([]);
   const model = await library.openModel(zoo, { threads: 1 });
   try {
     const [sum] = await model.score([{ kind: 'score', context: '26 + 48 =', continuation: ' 74' }]);

@@ -25,8 +25,13 @@ export function importNotes(
         words: differencesInWords(column.differences),
       })),
     );
+  const published = new Set(models.filter((model) => model.published).map(({ id }) => id));
+  const isPublished = ({ modelId }: TableScore): boolean => published.has(modelId);
   const unsure = columns.flatMap((column) =>
-    shown(column, column.unsure).map(({ modelId }) => ({
+    shown(
+      column,
+      column.unsure.filter((score) => !isPublished(score)),
+    ).map(({ modelId }) => ({
       task: column.column.task,
       model: labels.get(modelId) ?? modelId,
       words: '',
@@ -41,8 +46,12 @@ export function importNotes(
       ({ tasks, models: names }) =>
         `Not known to have been asked the same questions in the same words: ${listed(tasks)} of ${listed(names)}.`,
     ),
+    ...(columns.some((column) => shown(column, column.scores).some(isPublished)) ? [publishedNote] : []),
   ];
 }
+
+const publishedNote =
+  'Published scores stand as their authors measured them: by which versions of the tasks, and whether in the same words, is not known.';
 
 /** What keeps an imported score from ours, such as `task version 1, ours 2; 0 shots, ours 5`. */
 function differencesInWords(differences: readonly Difference[]): string {

@@ -16,6 +16,7 @@ export function modelsOf(runs: readonly RunRecord[]): readonly TableModel[] {
     name: run.model.name,
     fingerprint: run.identity.model.fingerprint,
     called: calledBy(run),
+    ...(run.origin?.tool === 'published' && { published: true as const }),
   }));
   return named.map(({ called, ...model }) => {
     const isShared = named.filter((other) => other.called === called).length > 1;

@@ -32,6 +32,8 @@ export interface TableModel {
   readonly name: string;
   readonly label: string;
   readonly fingerprint: string;
+  /** Its scores are from published tables. */
+  readonly published?: true;
 }
 
 /** The row of a model. */

@@ -3,11 +3,15 @@
 import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import { UsageError } from '../lib/errors.ts';
+import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { evalCommand } from './commands/eval.ts';
+import { fitCommand } from './commands/fit.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { planCommand } from './commands/plan.ts';
+import { predictCommand } from './commands/predict.ts';
+import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scoreCommand } from './commands/score.ts';
 import { tableCommand } from './commands/table.ts';
@@ -23,7 +27,11 @@ const commands = [
   inspectCommand,
   planCommand,
   importCommand,
+  fitCommand,
   tableCommand,
+  predictCommand,
+  compareCommand,
+  reportCommand,
   runsCommand,
 ];
 

@@ -1,11 +1,7 @@
 // The exponential function to the last bit. `Math.exp` differs from CPython's in the last bit of every tenth value (V8 has fdlibm's, CPython the C library's,
 // which rounds correctly but for one value in a thousand or so), and with it every score that is made of probabilities.
 
-/** A number as the unevaluated sum of two doubles, the second below half a unit in the last place of the first. */
-type Double = readonly [high: number, low: number];
-
-/** ln 2 in three parts; the first has so few bits that its product with an exponent is exact. */
-const ln2 = [0.6931471803691238, 1.9082149292705877e-10, 1.1612227229362532e-26] as const;
+import { add, divide, ln2, multiply, productError, twoSum, type Double } from './double-double.ts';
 
 const halvings = 8;
 const terms = 9;
@@ -27,42 +23,4 @@ export function exp(x: number): number {
   const [result] = add([1, 0], power);
   const half = Math.trunc(exponent / 2);
   return result * 2 ** half * 2 ** (exponent - half);
-}
-
-/** Knuth's sum of two doubles with its rounding error. */
-function twoSum(a: number, b: number): Double {
-  const sum = a + b;
-  const of = sum - a;
-  return [sum, a - (sum - of) + (b - of)];
-}
-
-/** Dekker's rounding error of a product, by splitting each factor into halves of 26 bits. */
-function productError(a: number, b: number, product: number): number {
-  const [aHigh, aLow] = halves(a);
-  const [bHigh, bLow] = halves(b);
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-}
-
-function halves(a: number): Double {
-  const scaled = 134_217_729 * a;
-  const high = scaled - (scaled - a);
-  return [high, a - high];
-}
-
-function add([aHigh, aLow]: Double, [bHigh, bLow]: Double): Double {
-  const [high, low] = twoSum(aHigh, bHigh);
-  const [lowHigh, lowLow] = twoSum(aLow, bLow);
-  const [sumHigh, sumLow] = twoSum(high, low + lowHigh);
-  return twoSum(sumHigh, sumLow + lowLow);
-}
-
-function multiply([aHigh, aLow]: Double, [bHigh, bLow]: Double): Double {
-  const product = aHigh * bHigh;
-  return twoSum(product, productError(aHigh, bHigh, product) + (aHigh * bLow + aLow * bHigh));
-}
-
-function divide([high, low]: Double, n: number): Double {
-  const quotient = high / n;
-  const product = quotient * n;
-  return twoSum(quotient, (high - product - productError(quotient, n, product) + low) / n);
 }

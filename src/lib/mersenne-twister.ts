@@ -1,4 +1,5 @@
-// MT19937 of Matsumoto and Nishimura (1998), as CPython seeds it: the words that `random.Random` draws from.
+// MT19937 of Matsumoto and Nishimura (1998), as CPython and as NumPy's legacy generator seed it: the words that `random.Random` and
+// `numpy.random.RandomState` draw from.
 
 /** Words a block. */
 export const blockSize = 624;
@@ -9,9 +10,7 @@ export function seededState(seed: number): Int32Array {
   const magnitude = Math.abs(seed);
   const high = Math.floor(magnitude / 2 ** 32);
   const key = high === 0 ? [magnitude | 0] : [magnitude | 0, high];
-  const mt = new Int32Array(blockSize);
-  mt[0] = 19650218;
-  for (let i = 1; i < blockSize; i += 1) mt[i] = Math.imul(1812433253, mixed(mt, i - 1)) + i;
+  const mt = knuthSeededState(19650218);
   let i = 1;
   for (let k = 0; k < blockSize; k += 1) {
     const j = k % key.length;
@@ -23,6 +22,14 @@ export function seededState(seed: number): Int32Array {
     i = following(mt, i);
   }
   mt[0] = 0x80000000;
+  return mt;
+}
+
+/** The state of the generator for NumPy's `RandomState(seed)`: Knuth's `init_genrand` of 32 bits (numpy/random/src/mt19937/mt19937.c, `mt19937_seed`). */
+export function knuthSeededState(seed: number): Int32Array {
+  const mt = new Int32Array(blockSize);
+  mt[0] = seed;
+  for (let i = 1; i < blockSize; i += 1) mt[i] = Math.imul(1812433253, mixed(mt, i - 1)) + i;
   return mt;
 }
 

@@ -68,7 +68,7 @@ async function openWeights(
 ): Promise<Checkpoint> {
   const configFile = `${files.folder}${sep}config.json`;
   const stored = await readCheckpointTensors(files.folder);
-  const { design, sources, family } = await withStoredHead(interpretConfig(files.config, configFile), stored);
+  const { design, sources, family } = await storedDesign(interpretConfig(files.config, configFile), stored);
   const names = family.weights(design);
   const needed = neededShapes(design, names);
   const found = findWeights(needed, stored, family.prefix, configFile);
@@ -89,8 +89,8 @@ async function openWeights(
   };
 }
 
-/** Where a head is stored that differs from the embedding it should be tied to, it counts. */
-async function withStoredHead(
+/** The design that the stored tensors have: a head that is stored and differs from the embedding it should be tied to counts. */
+export async function storedDesign(
   read: InterpretedConfig,
   stored: ReadonlyMap<string, TensorLocation>,
 ): Promise<InterpretedConfig> {

@@ -1,14 +1,21 @@
 // A checkpoint as `plumbline inspect` shows it.
 
+import type { Annotation, Disagreement } from '../analysis/design/disagreements.ts';
+import { designFeatures } from '../analysis/design/features.ts';
+import type { DesignOfCheckpoint } from '../analysis/design/read-design-features.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
-import type { DecoderDesign } from '../model/design.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import type { MemoryPlan } from '../runners/machine/memory-plan.ts';
+import { features, regressionRows, trainingFields } from './checkpoint-features.ts';
 import { fields } from './fields.ts';
 import { textTable } from './text-table.ts';
 
 export interface Inspected {
   readonly checkpoint: Checkpoint;
+  /** What the regression is told of it. */
+  readonly regression: DesignOfCheckpoint;
+  /** The model of its name in the imported tables, with what is said otherwise there; null where there is none. */
+  readonly annotation: { readonly model: Annotation; readonly differs: readonly Disagreement[] } | null;
   readonly tokenizer: Tokenizer;
   readonly maxLength: number;
   /** What a worker takes at the most with texts of the maximum length. */
@@ -17,83 +24,9 @@ export interface Inspected {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** One feature of the design, with where it was read. */
-export interface Feature {
-  readonly name: string;
-  readonly value: string;
-  readonly source: string;
-}
-
-/** Every feature of a design that the regression uses. */
-export function features(
-  design: DecoderDesign,
-  sources: Checkpoint['sources'],
-  parameters: number | null,
-): readonly Feature[] {
-  const { positions, biases, windows } = design;
-  const windowed = windows.filter((window) => window !== undefined);
-  const distinct = [...new Set(windowed)];
-  const biased = Object.entries(biases).flatMap(([where, has]) => (has ? [biasNames[where] ?? where] : []));
-  const read = (name: string, value: string | number, ...keys: readonly string[]): Feature => ({
-    name,
-    value: typeof value === 'number' ? value.toLocaleString('en-US') : value,
-    source: keys.map((key) => sources[key]).find((source) => source !== undefined) ?? 'the family',
-  });
-  return [
-    read('family', design.family, 'family'),
-    {
-      name: 'parameters',
-      value: parameters?.toLocaleString('en-US') ?? 'unknown',
-      source: 'the weights\u2019 shapes',
-    },
-    read('layers', design.layers, 'layers'),
-    read('width', design.width, 'width'),
-    read('heads', design.heads, 'heads'),
-    read('key-value heads', design.keyValueHeads, 'key-value heads', 'heads'),
-    read('head width', design.headWidth, 'head width'),
-    read('MLP width', design.mlpWidth, 'MLP width'),
-    { name: 'MLP ratio', value: (design.mlpWidth / design.width).toFixed(2), source: 'MLP width / width' },
-    read('gated MLP', design.gated ? 'yes' : 'no'),
-    read('activation', design.activation, 'activation'),
-    read('norm', design.norm === 'rms' ? 'RMS' : 'layer norm', 'norm'),
-    read('norm epsilon', String(design.normEpsilon), 'norm epsilon'),
-    read(
-      'positions',
-      positions.kind === 'learned' ? 'learned' : rotaryText(positions),
-      'rotary scaling',
-      'rotary base',
-      'positions',
-    ),
-    read(
-      'attention window',
-      windowed.length === 0
-        ? 'none'
-        : `${distinct.join(', ')} tokens in ${windowed.length} of ${design.layers} layers`,
-      'window',
-    ),
-    read('block', design.block, 'block'),
-    read('biases', biased.length === 0 ? 'none' : biased.join(', '), 'attention biases', 'biases'),
-    read('context length', design.contextLength, 'context length'),
-    read('vocabulary', design.vocabulary, 'vocabulary'),
-    read('tied embeddings', design.tied ? 'yes' : 'no', 'tied embeddings'),
-  ];
-}
-
-const biasNames: Readonly<Record<string, string>> = {
-  queryKeyValue: 'queries, keys and values',
-  attentionOutput: 'attention output',
-  mlp: 'MLP',
-  head: 'head',
-};
-
-function rotaryText({ width, base, scaling }: DecoderDesign['positions'] & { kind: 'rotary' }): string {
-  const scaled = scaling.kind === 'none' ? '' : `, ${scaling.kind} scaling by ${scaling.factor}`;
-  return `rotary on ${width} dimensions, base ${base}${scaled}`;
-}
-
 export function checkpointPage(inspected: Inspected): string {
   const { checkpoint, tokenizer, maxLength, files, memory } = inspected;
-  const { design, sources, parameters, storage } = checkpoint;
+  const { storage } = checkpoint;
   const token = (id: number | undefined): string =>
     id === undefined
       ? 'none'
@@ -112,12 +45,8 @@ export function checkpointPage(inspected: Inspected): string {
           `a pass ${megabytes(memory.pass)}, the runtime ${megabytes(memory.runtime)}`,
       ],
     ]),
-    design
-      ? textTable(
-          [{ name: 'Feature' }, { name: 'Value' }, { name: 'Read from' }],
-          features(design, sources, parameters).map(({ name, value, source }) => [name, value, source]),
-        )
-      : 'The family of this export is not one whose config is read, so its design is not known; it runs all the same.\n',
+    designTable(inspected),
+    said(inspected),
     fields([
       ['Tokenizer', `${tokenizer.vocabularySize.toLocaleString('en-US')} tokens`],
       [
@@ -136,7 +65,57 @@ export function checkpointPage(inspected: Inspected): string {
         : []),
     ]),
   ];
-  return parts.join('\n');
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function designTable({ checkpoint, regression }: Inspected): string {
+  const { design, sources, parameters } = checkpoint;
+  if (!design)
+    return `The network is the export\u2019s own; its family is not one that is built from its config.\n\n${regressionTable(regression)}`;
+  const columns = [
+    { name: 'Feature' },
+    { name: 'Value' },
+    { name: 'In the regression' },
+    { name: 'Read from' },
+  ];
+  const rows = features(design, sources, parameters, regression);
+  return textTable(
+    columns,
+    rows.map(({ name, value, regression: word, source }) => [name, value, word, source]),
+  );
+}
+
+const regressionTable = (regression: DesignOfCheckpoint): string =>
+  textTable(
+    [{ name: 'In the regression' }, { name: 'Value' }, { name: 'Read from' }],
+    regressionRows(regression),
+  );
+
+/** The design alone, of a checkpoint whose network is not built here. */
+export function designPage(read: Pick<Inspected, 'regression' | 'annotation'>): string {
+  return `${regressionTable(read.regression)}\n${said(read)}`;
+}
+
+const said = (read: Pick<Inspected, 'regression' | 'annotation'>): string => {
+  const pairs = [...trainingFields(read.regression), ...annotationFields(read)];
+  return pairs.length === 0 ? '' : fields(pairs);
+};
+
+function annotationFields({
+  annotation,
+}: Pick<Inspected, 'annotation'>): readonly (readonly [string, string])[] {
+  if (annotation === null) return [];
+  const { model, differs } = annotation;
+  const words = differs.map(({ feature, read, annotated }) => {
+    const word = designFeatures.find(({ name }) => name === feature)?.word ?? feature;
+    return `${word} ${annotated} where we read ${read}`;
+  });
+  return [
+    [
+      'Published',
+      `${model.id} has ${words.length === 0 ? 'the same where both are known' : words.join(', ')}`,
+    ],
+  ];
 }
 
 /** Bytes as people read them: `1.2 MB`, `269 MB`, `12 kB`. */

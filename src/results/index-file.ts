@@ -1,15 +1,14 @@
 // results/index.json on disk: read with what may be wrong with it, and changed under a lock by an atomic replace.
 
-import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
-import { lock } from 'proper-lockfile';
 import { DataError, UsageError } from '../lib/errors.ts';
-import { systemCode, systemReason } from '../lib/files.ts';
+import { systemReason } from '../lib/files.ts';
 import { toJsonLine } from '../lib/jsonl.ts';
 import { readJournals } from './journals.ts';
+import { underLock } from './lock.ts';
 import { readAs, refuseNewerFormat, resultsIndexSchema } from './schema.ts';
 import { formatVersion, type ResultsIndex, type RunRecord } from './types.ts';
 
@@ -88,28 +87,4 @@ async function runsOfJournals(folder: string, warn: Warn): Promise<readonly RunR
   const journals = await readJournals(folder, new Set(), warn);
   const runs = journals.flatMap((journal) => journal.finished ?? []);
   return runs.toSorted((a, b) => Date.parse(a.timing.finished) - Date.parse(b.timing.finished));
-}
-
-/** A lock that nobody has touched for this long was left by a process that died; in milliseconds. */
-const staleLock = 5000;
-
-async function underLock(path: string, work: () => Promise<void>): Promise<void> {
-  let release: () => Promise<void>;
-  try {
-    // The waits add up to more than a stale lock's age, so a killed process holds nobody up for good.
-    release = await lock(path, {
-      realpath: false,
-      stale: staleLock,
-      retries: { retries: 60, factor: 1.3, minTimeout: 10, maxTimeout: 500 },
-    });
-  } catch (error) {
-    if (systemCode(error) !== 'ELOCKED') throw new UsageError(`Cannot lock ${path}: ${systemReason(error)}.`);
-    const held = existsSync(`${path}.lock`) ? ` If none is running, remove ${path}.lock.` : '';
-    throw new UsageError(`Another process has been writing ${path} for too long.${held}`);
-  }
-  try {
-    await work();
-  } finally {
-    await release();
-  }
 }

@@ -178,12 +178,12 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown, where: string): 
 }
 
 /** Throws DataError where a file says that it was written in a newer format than this version reads. */
-export function refuseNewerFormat(value: unknown, path: string): void {
+export function refuseNewerFormat(value: unknown, path: string, newest: number = formatVersion): void {
   if (typeof value !== 'object' || value === null || !('formatVersion' in value)) return;
   const found = value.formatVersion;
-  if (typeof found === 'number' && found > formatVersion) {
+  if (typeof found === 'number' && found > newest) {
     throw new DataError(
-      `${path} was written by Plumbline's result format ${found}; this version reads up to ${formatVersion}. Update Plumbline.`,
+      `${path} was written by Plumbline's result format ${found}; this version reads up to ${newest}. Update Plumbline.`,
     );
   }
 }

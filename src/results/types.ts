@@ -77,7 +77,8 @@ export interface RunRecord {
 
 /** What computed an imported record, and the file that it was read from. */
 export interface Origin {
-  readonly tool: 'lm-eval' | 'plumbline';
+  /** `published`: a row of `published.json` that is shown beside the runs, and never stored as one. */
+  readonly tool: 'lm-eval' | 'plumbline' | 'published';
   /** The tool's version; `<0.4` of files in the form that lm-eval had before; null where the file does not say. */
   readonly version: string | null;
   /** The file as it was named, and the SHA-256 of its bytes. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { publishedSchema } from '../../src/results/published/published-file.ts';
 import { runKeyPattern } from '../../src/results/run-key.ts';
 import {
   finishedSchema,
@@ -40,7 +41,13 @@ function fieldsOf(schema: z.core.$ZodType): readonly string[] {
   }
 }
 
-const schemas = { resultsIndexSchema, journalHeaderSchema, sampleRecordSchema, finishedSchema };
+const schemas = {
+  resultsIndexSchema,
+  journalHeaderSchema,
+  sampleRecordSchema,
+  finishedSchema,
+  publishedSchema,
+};
 
 describe('the page about the result format', () => {
   test('is of the format that is written', () => {

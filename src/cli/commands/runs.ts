@@ -1,5 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
+import { DataError } from '../../lib/errors.ts';
+import { publishedLine } from '../../report/published-tables.ts';
 import { runList } from '../../report/run-list.ts';
+import { loadPublished } from '../../results/published/published-file.ts';
+import { tallyPublished } from '../../results/published/tally.ts';
 import { listUnfinished, loadResults } from '../../results/store.ts';
 import { jsonDocument } from '../json-document.ts';
 import type { CommonArguments } from '../options.ts';
@@ -20,6 +24,12 @@ async function run(args: CommonArguments): Promise<void> {
   const { note } = openProgress(process.stderr, args.quiet);
   const runs = await loadResults(args.results, note);
   const unfinished = await listUnfinished(args.results, runs, note);
+  // The list of runs is whole without the tables.
+  const published = await loadPublished(args.results).catch((error: unknown) => {
+    if (!(error instanceof DataError)) throw error;
+    note(error.message);
+    return undefined;
+  });
   const empty = runs.length + unfinished.length === 0;
   if (args.json) {
     const begun = unfinished.map(({ header, done }) => ({ ...header, done }));
@@ -27,7 +37,8 @@ async function run(args: CommonArguments): Promise<void> {
   } else if (!empty) {
     process.stdout.write(runList(runs, unfinished));
   }
-  if (empty) {
+  if (published) note(publishedLine(published, tallyPublished(published)));
+  else if (empty) {
     note(`Nothing is recorded in ${args.results}. Record a run with: plumbline eval MODEL --tasks arc_easy`);
   }
   if (unfinished.length > 0) note('A run that is not finished goes on with the command that began it.');

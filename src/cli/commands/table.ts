@@ -1,8 +1,12 @@
 import type { Argv, CommandModule } from 'yargs';
+import { publishedRuns } from '../../analysis/published-runs.ts';
 import { table } from '../../analysis/table.ts';
 import { UsageError } from '../../lib/errors.ts';
 import { tableFormats } from '../../report/table-formats.ts';
+import { loadPublished } from '../../results/published/published-file.ts';
 import { loadResults } from '../../results/store.ts';
+import type { RunRecord } from '../../results/types.ts';
+import * as registry from '../../tasks/registry.ts';
 import type { CommonArguments } from '../options.ts';
 import { openProgress } from '../progress.ts';
 
@@ -12,6 +16,7 @@ interface Arguments extends CommonArguments {
   readonly tasks?: readonly string[];
   readonly metric?: string;
   readonly sort: string;
+  readonly published?: boolean;
 }
 
 const formats = Object.keys(tableFormats);
@@ -51,12 +56,17 @@ export const tableCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'model, mean, or a task: the best at the top',
       })
+      .option('published', {
+        type: 'boolean',
+        describe: 'Show imported published scores too, in the columns of the suite `paper`',
+      })
       .example('$0 table', 'everything that was recorded')
       .example(
         "$0 table --models 'pythia-*' --tasks arc_easy,blimp --sort mean",
         'a part of it, the best first',
       )
       .example('$0 table --tasks paper', "a suite's benchmarks, each with its shots and metric")
+      .example('$0 table --published --tasks paper', 'beside the models that the paper measured')
       .example('$0 table --format latex > table.tex', 'for a paper') as never,
   handler: run,
 };
@@ -64,7 +74,8 @@ export const tableCommand: CommandModule<object, Arguments> = {
 async function run(args: Arguments): Promise<void> {
   const format = readFormat(args.json ? 'json' : args.format);
   const { note } = openProgress(process.stderr, args.quiet);
-  const runs = await loadResults(args.results, note);
+  const recorded = await loadResults(args.results, note);
+  const runs = args.published ? [...recorded, ...(await publishedOf(args.results))] : recorded;
   const made = table(runs, {
     ...(args.models && { models: args.models }),
     ...(args.tasks && { tasks: args.tasks }),
@@ -76,6 +87,15 @@ async function run(args: Arguments): Promise<void> {
     note(`Nothing is recorded in ${args.results}. Record a run with: plumbline eval MODEL --tasks arc_easy`);
   }
   for (const line of made.notes) note(line);
+}
+
+/** The models that others measured; their rows are marked as published. */
+async function publishedOf(folder: string): Promise<readonly RunRecord[]> {
+  const published = await loadPublished(folder);
+  if (published) return publishedRuns(published, registry);
+  throw new UsageError(
+    `No published tables were imported into ${folder}. Import them with: plumbline import FOLDER --results ${folder}`,
+  );
 }
 
 function readFormat(name: string): keyof typeof tableFormats {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { harnessFiles, resultsFiles, smallResults, written } from '../../results/import/fixtures.ts';
+import { smallTables, tablesFolder } from '../../results/published/tables.ts';
 import { scratchFolder } from '../../results/records.ts';
 import { until } from '../../runners/workers/children.ts';
 import { plumbline, type Ran, startPlumbline } from '../plumbline.ts';
@@ -106,5 +107,51 @@ describe('plumbline import', () => {
     mkdirSync(source);
     cpSync(resultsFiles['0.3.0'], join(source, '1e3.json'));
     expect((await run(join(source, '1e3.json'))).exitCode).toBe(0);
+  });
+
+  test('records published tables beside runs, says what stands twice, and of a second time that they were there', async () => {
+    const source = tablesFolder();
+    cpSync(resultsFiles['0.4.5'], join(source, 'results_1.json'));
+    const { exitCode, stdout, stderr } = await run(source);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`1 run imported into ${folder}.`.replace('1 run', '2 runs'));
+    expect(stdout).toMatch(/\nevaluation_results +14 +imported +\S+evaluation_results\.csv\n/);
+    expect(stdout).toContain(
+      `${join(folder, 'published.json')} has 5 models, 4 with a design, and 14 scores, 1 of them empty or nan.\n`,
+    );
+    expect(stdout).toContain('one model: lab/Hare_2B as lab/hare-2b.\n');
+    expect(stdout).toContain(
+      '1 score stands more than once with different values, of which the first counts, such as lab/Fox-1B, arc:challenge 25-shot accuracy 0.25 and arc_challenge 25-shot accuracy 0.3.\n',
+    );
+    const again = await run(source);
+    expect(again.stdout).toMatch(/\nevaluation_results +14 +had been imported before /);
+    expect((await plumbline('runs', '--results', folder)).stderr).toContain(
+      'Published tables of 5 models, 4 with a design, and 14 scores',
+    );
+  });
+
+  test('with --json prints one document of tables and runs', async () => {
+    const { stdout } = await run('--json', tablesFolder());
+    const document = JSON.parse(stdout) as {
+      published: { tables: readonly { kind: string; before: boolean }[] };
+    };
+    expect(document).toMatchObject({
+      runs: [],
+      published: { models: 5, scores: 14, conflicts: 1, repeated: 1 },
+    });
+    expect(document.published.tables.map(({ kind, before }) => [kind, before])).toContainEqual([
+      'dataset_info',
+      false,
+    ]);
+  });
+
+  test('of a damaged table says where, and imports none of those with it', async () => {
+    const changes = { 'dataset_info.csv': smallTables['dataset_info.csv']?.replace('70.5', 'many') };
+    const { exitCode, stdout, stderr } = await run(tablesFolder(changes));
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^plumbline: \S+dataset_info\.csv:2: pretraining_summary_percentage_web is "many", which is no number\.\n$/,
+    );
+    expect(existsSync(join(folder, 'published.json'))).toBe(false);
   });
 });

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { importTables } from '../../../src/results/published/import-tables.ts';
 import { builtInProviders } from '../../../src/runners/providers/open-on-provider.ts';
 import { providers } from '../../../src/runners/providers/providers.ts';
 import { plumbline, zoo } from '../plumbline.ts';
@@ -17,7 +20,7 @@ const fixture = (name: string): string =>
 
 /** Every feature that explains scores (DecoderDesign). */
 const features = [
-  'family', 'parameters', 'layers', 'width', 'heads', 'key-value heads', 'head width', 'MLP width', 'MLP ratio', 'gated MLP', 'activation',
+  'family', 'parameters', 'without embeddings', 'layers', 'width', 'heads', 'key-value heads', 'head width', 'MLP width', 'MLP ratio', 'gated MLP', 'activation',
   'norm', 'norm epsilon', 'positions', 'attention window', 'block', 'biases', 'context length', 'vocabulary', 'tied embeddings',
 ]; // prettier-ignore
 
@@ -86,6 +89,133 @@ describe('plumbline inspect', () => {
     const found = (await document(fixture(name))).features;
     expect(found.map(({ name: feature }) => feature)).toEqual(features);
     expect(found.map(({ value }) => value).join('\n')).toContain(part);
+  });
+});
+
+describe('plumbline inspect on the regression\u2019s features', () => {
+  test('shows each beside what the network is built of, in the words of the paper\u2019s tables', async () => {
+    const page = await inspect(zoo);
+    for (const [row, word] of [
+      ['parameters', 'params'],
+      ['width', 'dimension'],
+      ['heads', 'heads'],
+      ['key-value heads', 'attention gqa'],
+      ['MLP ratio', 'mlp_ratio'],
+      ['activation', 'activation swiglu'],
+      ['norm', 'norm rmsnorm'],
+      ['positions', 'positions rope'],
+      ['block', 'block sequential'],
+      ['biases', 'biases'],
+      ['context length', 'sequence_length'],
+    ] as const)
+      expect(page).toMatch(new RegExp(`^${row}  .*  ${word}  `, 'm'));
+    expect(page).toMatch(
+      /^Training +tokens 0\.0028672, web 0, code 0, books 0, reference 0, academic 0, english 46 \(design\.yaml\)$/m,
+    );
+    expect(page).not.toContain('Not known');
+    // One screen.
+    expect(page.split('\n').length).toBeLessThan(40);
+  });
+
+  test('takes what people say by --design, and says so', async () => {
+    const page = await inspect(zoo, '--design', 'mlp_ratio=3,tokens=1.4T,attention=local,full');
+    expect(page).toMatch(
+      /^MLP ratio +2\.50 +mlp_ratio 3 +--design, instead of 2\.5 \(config\.json intermediate_size, hidden_size\)$/m,
+    );
+    expect(page).toMatch(/^key-value heads +2 +attention local,full +--design, instead of gqa/m);
+    expect(page).toContain('tokens 1400 (--design, instead of 0.0028672 (design.yaml:3)); web 0, code 0');
+    const { exitCode, stderr } = await plumbline('inspect', zoo, '--design', 'tokns=3');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'plumbline: --design: "tokns" is no feature; did you mean tokens?\n',
+    });
+  });
+
+  test('lists what nobody told', async () => {
+    expect(await inspect(fixture('gpt2-prefixed'))).toMatch(
+      /^Not known +tokens, web, code, books, reference, academic, english: give them in design\.yaml or by --design$/m,
+    );
+  });
+
+  test('has them all, with sources, in the document', async () => {
+    const { regression } = JSON.parse(await inspect(zoo, '--json')) as {
+      readonly regression: {
+        readonly design: object;
+        readonly sources: object;
+        readonly missing: readonly string[];
+        readonly annotation: null;
+      };
+    };
+    expect(Object.keys(regression.design)).toHaveLength(18);
+    expect(Object.keys(regression.sources)).toHaveLength(18);
+    expect(regression).toMatchObject({
+      missing: [],
+      annotation: null,
+      architecture: { parametersWithoutEmbeddings: 1_033_856 },
+    });
+  });
+
+  test('shows those of a family that is not built here, then says that it cannot be run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumbline-inspect-'));
+    try {
+      const config = {
+        model_type: 'bloom',
+        hidden_size: 64,
+        n_head: 4,
+        n_layer: 2,
+        vocab_size: 600,
+        seq_length: 2048,
+      };
+      await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+      await cp(join(zoo, 'tokenizer.json'), join(folder, 'tokenizer.json'));
+      await cp(join(zoo, 'model.safetensors'), join(folder, 'model.safetensors'));
+      const { exitCode, stdout, stderr } = await plumbline('inspect', folder);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/^positions +alibi +the family$/m);
+      expect(stdout).toMatch(/^sequence_length +2,048 +config\.json seq_length$/m);
+      expect(stderr).toMatch(/model_type "bloom" is not supported/);
+      const json = await plumbline('inspect', folder, '--json');
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        design: null,
+        regression: { design: { num_heads: 4 } },
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('says where the imported tables have it otherwise', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumbline-inspect-'));
+    try {
+      const columns = [
+        ['id', 'Somebody/Plumb_1M'],
+        ['dimension', '128'],
+        ['num_heads', '8'],
+        ['mlp_ratio', '2.5'],
+        ['layer_norm_type', ''],
+        ['positional_embeddings', 'rope'],
+        ['attention_variant', 'full'],
+        ['biases', 'none'],
+        ['block_type', ''],
+        ['activation', 'swiglu'],
+        ['sequence_length', '256'],
+        ['is_instruction_tuned', 'false'],
+        ['total_params', '1132160'],
+      ] as const;
+      const table = [0, 1].map((line) => columns.map((cells) => cells[line]).join(',')).join('\n');
+      await writeFile(join(folder, 'model_annotations.csv'), table);
+      const results = join(folder, 'results');
+      await mkdir(results);
+      const { failures } = await importTables(results, [join(folder, 'model_annotations.csv')], (line) => {
+        throw new Error(line);
+      });
+      expect(failures).toEqual([]);
+      expect(await inspect(zoo, '--results', results)).toMatch(
+        /^Published +Somebody\/Plumb_1M has heads 8 where we read 4, attention full where we read gqa$/m,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

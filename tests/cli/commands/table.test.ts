@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/results/store.ts';
 import { aRun, anIdentity, scratchFolder } from '../../results/records.ts';
+import { tablesFolder } from '../../results/published/tables.ts';
 import { plumbline } from '../plumbline.ts';
 
 let folder: string;
@@ -104,5 +105,17 @@ describe('plumbline table', () => {
     const { stdout, stderr } = await run('--format', 'csv');
     expect(stdout).toContain('tiny,');
     expect(stderr).toContain('index.json is not whole JSON');
+  });
+
+  test('with --published shows imported published scores, and where there are none says how to import them', async () => {
+    const none = await run('--published');
+    expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('plumbline import FOLDER')]);
+    await plumbline('import', '--results', folder, tablesFolder());
+    const { exitCode, stdout } = await run('--published', '--tasks', 'paper', '--format', 'csv');
+    expect([exitCode, stdout.split('\n')[1]]).toEqual([
+      0,
+      expect.stringMatching(/^lab\/Fox-1B \(published\),published:lab\/Fox-1B,0\.25,0\.0125,/),
+    ]);
+    expect((await run()).stdout).toBe('');
   });
 });

@@ -46,6 +46,21 @@ describe('in a folder', () => {
     expect(await namesIn(folder, join(folder, 'a'), target)).toEqual(['results_1.json']);
   });
 
+  test('tables are found by their names, and where they are named by their columns', async () => {
+    file('a/results_1.json');
+    file('a/b/Dataset_Info.csv', 'damaged');
+    file('a/scores.csv', 'id,benchmark,setting,metric,metric_value,metric_stderr\n');
+    const { files, tables, failures } = await findResultsFiles([
+      join(folder, 'a'),
+      join(folder, 'a/scores.csv'),
+    ]);
+    expect([files, tables].map((paths) => paths.map((path) => basename(path)))).toEqual([
+      ['results_1.json'],
+      ['Dataset_Info.csv', 'scores.csv'],
+    ]);
+    expect(failures).toEqual([]);
+  });
+
   test.skipIf(process.getuid?.() === 0)('what cannot be read is told, and the rest is found', async () => {
     file('results_1.json');
     file('closed/results_2.json');
@@ -86,8 +101,10 @@ describe('is refused in one line:', () => {
     await refusal(file('pretrained__x_arc.jsonl', '[]'));
   });
 
-  test('a table in CSV, for which it is too early', async () => {
-    expect(await refusal(file('scores.csv', 'model,arc\n'))).toContain("tables in CSV can't be imported yet");
+  test('a table in CSV that is none of those that are read', async () => {
+    expect(await refusal(file('scores.csv', 'model,arc\n'))).toContain(
+      'scores.csv has neither the name nor the columns of a table that can be imported. Give results files',
+    );
   });
 
   test('a file of another kind', async () => {

@@ -1,0 +1,38 @@
+// Runs a study for the command line: its progress on stderr, and its end where it is interrupted.
+
+import type { RunJob, StudyData } from '../analysis/protocol/study-jobs.ts';
+import { Interrupted } from '../evaluate-options.ts';
+import { duration } from '../report/duration.ts';
+import { withStudyThreads } from '../study.ts';
+import { type FitArguments, readWorkers } from './fit-arguments.ts';
+import { openProgress } from './progress.ts';
+
+/** Does a study with the threads and the progress that the options ask for. Throws Interrupted at a signal. */
+export async function runStudy<Result>(
+  args: FitArguments,
+  data: StudyData,
+  study: (run: RunJob) => Promise<Result>,
+): Promise<Result> {
+  const progress = openProgress(process.stderr, args.quiet);
+  const abort = new AbortController();
+  const stop = (): void => abort.abort(new Interrupted('interrupted; nothing of the study is kept.'));
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const began = Date.now();
+  let asked = 0;
+  const onJob = (done: number): void =>
+    progress.show(
+      () =>
+        `${done} of ${asked} cross-validations that are known to be needed, for ${duration((Date.now() - began) / 1000)}`,
+    );
+  try {
+    return await withStudyThreads(data, { workers: readWorkers(args), onJob, signal: abort.signal }, (run) =>
+      study((job) => {
+        asked += 1;
+        return run(job);
+      }),
+    );
+  } finally {
+    progress.end();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

@@ -1,0 +1,18 @@
+// A thread: answers jobs with what a module of ours makes of the data that all jobs share.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadReply, ThreadTask, ThreadWork } from './threads.ts';
+
+const { module, data } = workerData as ThreadWork;
+const { answering } = (await import(module)) as { answering: (data: unknown) => (job: unknown) => unknown };
+const answer = answering(data);
+
+parentPort?.on('message', ({ number, job }: ThreadTask) => {
+  let reply: ThreadReply;
+  try {
+    reply = { number, answer: answer(job) };
+  } catch (error) {
+    reply = { number, error };
+  }
+  parentPort?.postMessage(reply);
+});
