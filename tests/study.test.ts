@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { forwardSelection } from '../src/analysis/protocol/forward-selection.ts';
 import { significanceStudy } from '../src/analysis/protocol/study.ts';
 import { answering, type RunJob } from '../src/analysis/protocol/study-jobs.ts';
+import { DataError } from '../src/lib/errors.ts';
 import { withStudyThreads } from '../src/study.ts';
 import { madeUpStudy } from './analysis/protocol/made-up-study.ts';
 
@@ -46,6 +47,7 @@ test('what a job throws is thrown, of its own kind', async () => {
     matrices: [{ task: 'few', names: ['a'], rows: [[1], [2]], targets: [1, 2] }],
   };
   const failing = withStudyThreads(few, { workers: 1 }, (run) => run({ matrix: 0, columns: [0], seed: 0 }));
+  await expect(failing).rejects.toThrow(DataError);
   await expect(failing).rejects.toThrow('2 rows are too few');
 });
 

@@ -4,7 +4,7 @@ import { compareWithPrediction, type DesignComparison } from '../analysis/compar
 import { designOfModel, findAskedModel, type AskedModel } from '../analysis/comparison/asked-model.ts';
 import { chooseBenchmarks } from '../analysis/comparison/chosen-benchmarks.ts';
 import { benchmarksOf, measuredScores } from '../analysis/comparison/measured-scores.ts';
-import { openPredictors } from '../analysis/comparison/predictor-set.ts';
+import { openPredictors } from '../analysis/comparison/open-predictors.ts';
 import { listed } from '../analysis/table-selection.ts';
 import { DataError } from '../lib/errors.ts';
 import { comparisonPage } from '../report/comparison-page.ts';

@@ -1,10 +1,11 @@
 // The recorded models as the report shows them.
 
-import { compareWithPrediction } from '../analysis/comparison/against-prediction.ts';
+import { compareWithPrediction, type PredictedTask } from '../analysis/comparison/against-prediction.ts';
 import { benchmarksOf, measuredScores } from '../analysis/comparison/measured-scores.ts';
 import type { PredictorSet } from '../analysis/comparison/predictor-set.ts';
 import { designOfRun } from '../analysis/comparison/recorded-design.ts';
 import { namedModels, type RecordedModel } from '../analysis/comparison/recorded-model.ts';
+import type { Design } from '../analysis/design/features.ts';
 import { listed, matchingNames } from '../analysis/table-selection.ts';
 import { DataError, ModelError, UsageError } from '../lib/errors.ts';
 import { figureOfMerit } from '../report/figure-of-merit.ts';
@@ -54,12 +55,12 @@ async function reportModel(model: RecordedModel, predictors: PredictorSet): Prom
   const others =
     measured.others.length === 0 ? [] : [`Measured, and nothing predicts it: ${listed(measured.others)}.`];
   const notes = [...others, ...measured.notes];
-  const read = await readDesign(model);
+  const read = await readDesign(model, predictors);
   if ('problem' in read) return { ...about, comparison: null, problem: read.problem, notes };
-  const { design } = read;
+  const { design, predicted } = read;
   const comparison = compareWithPrediction({
     measured: measured.scores,
-    predicted: predictors.predict(design),
+    predicted,
     design,
     benchmarks: benchmarksOf(suite, registry),
     trainedAs: predictors.trainedAs(model.name),
@@ -69,22 +70,20 @@ async function reportModel(model: RecordedModel, predictors: PredictorSet): Prom
   return { ...about, comparison, commands: measureCommands(folder, comparison.unmeasured, suite), notes };
 }
 
-async function readDesign({
-  label,
-  runs: [newest],
-}: RecordedModel): Promise<
-  { readonly design: NonNullable<Awaited<ReturnType<typeof designOfRun>>> } | { readonly problem: string }
-> {
+type Read =
+  { readonly design: Design; readonly predicted: readonly PredictedTask[] } | { readonly problem: string };
+
+async function readDesign({ label, runs: [newest] }: RecordedModel, predictors: PredictorSet): Promise<Read> {
   try {
     const design = newest === undefined ? null : await designOfRun(newest);
     return design === null
       ? { problem: `The design of ${label} is not known, so that nothing is predicted.` }
-      : { design };
+      : { design, predicted: predictors.predict(design) };
   } catch (error) {
-    // One model whose folder has been damaged since does not keep the others from the page.
+    // One model whose folder has been damaged since, or lacks what a prediction needs, does not keep the others from the page.
     const isExpected =
       error instanceof UsageError || error instanceof DataError || error instanceof ModelError;
     if (!isExpected) throw error;
-    return { problem: `The design of ${label} cannot be read: ${error.message}` };
+    return { problem: `Nothing is predicted for ${label}: ${error.message}` };
   }
 }

@@ -35,10 +35,12 @@ export async function findAskedModel(
   if (asked === '')
     throw new UsageError('The model is an empty name; give a folder or the name of a recorded model.');
   if (isCheckpoint(asked)) return inFolder(asked, runs, results);
+  // A folder that is no checkpoint is told what it lacks, unless it only has a recorded model's name.
+  if (existsSync(asked) && !namedModels(runs).some(({ name, label }) => name === asked || label === asked))
+    await openCheckpoint(asked);
   if (runs.length === 0) {
-    if (existsSync(asked)) await openCheckpoint(asked);
     throw new UsageError(
-      `There is no checkpoint ${asked}, and nothing is recorded in ${results}. Record a run with: plumbline eval MODEL --tasks paper`,
+      `There is no checkpoint ${asked}, and nothing is recorded in ${results}. Record a run with: plumbline eval MODEL --tasks paper --allow-code`,
     );
   }
   const found = findRecordedModel(asked, runs);
@@ -58,9 +60,11 @@ async function inFolder(folder: string, runs: readonly RunRecord[], results: str
     ? ` (what is recorded of a ${name} is of other weights or another tool; name it without a folder to take that)`
     : '';
   throw new UsageError(
-    `${name} was never evaluated: nothing of it is recorded in ${results}${namesake}. Measure it with: plumbline eval ${folder} --tasks paper`,
+    `${name} was never evaluated: nothing of it is recorded in ${results}${namesake}. Measure it with: plumbline eval ${quoted(folder)} --tasks paper --allow-code`,
   );
 }
+
+const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path}'`);
 
 /**
  * The design of a model that was found.

@@ -18,12 +18,12 @@ export interface Fit {
  */
 export function predictionsAt(fold: Fold, fits: readonly Fit[]): readonly (readonly Float32Array[])[] {
   const space = makeTreeSpace(fold);
-  const { gradients, nodes } = space;
+  const { gradients, nodes, borders } = space;
   return fits.map((fit) => {
     const parameters = float32Parameters(fit.parameters);
     const { reg_lambda } = parameters;
     const inverses = Float64Array.from({ length: fold.trainRows + 1 }, (_, rows) => 1 / (rows + reg_lambda));
-    const search = { fold, parameters, gradients, nodes, inverses };
+    const search = { fold, parameters, gradients, nodes, inverses, borders };
     space.train.fill(fold.base);
     space.test.fill(fold.base);
     let grown = 0;

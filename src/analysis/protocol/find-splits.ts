@@ -2,7 +2,7 @@
 // (xgboost 3.2, src/tree/hist/evaluate_splits.h, `EnumerateSplit`). A bin without rows of the node splits it as the bin before does,
 // and the first of equals wins, so only bins with rows are looked at.
 
-import type { Fold } from './fold.ts';
+import { type Fold, rowBits, rowMask } from './fold.ts';
 import type { Level } from './level.ts';
 import { nodeWorth, type TreeParameters } from './split-gain.ts';
 
@@ -21,6 +21,14 @@ export interface Search {
   readonly nodes: Int32Array;
   /** 1/(n + lambda) for n rows. */
   readonly inverses: Float64Array;
+  readonly borders: Borders;
+}
+
+/** State: where the bins change among the rows that are being passed: the sum and the number of rows before, and the bin behind. */
+export interface Borders {
+  readonly sums: Float64Array;
+  readonly rows: Int32Array;
+  readonly bins: Int32Array;
 }
 
 /** Finds the splits: features in order; of each the cuts ascending with missing values going right, then descending with them going left. */
@@ -35,30 +43,28 @@ export function findSplits(search: Search, level: Level): void {
   }
 }
 
-function passFeature(
-  { fold, parameters, gradients, inverses }: Search,
-  level: Level,
-  node: number,
-  feature: number,
-): void {
+function passFeature(search: Search, level: Level, node: number, feature: number): void {
+  const { fold, parameters, gradients, inverses, borders } = search;
   const { order } = level;
-  const { bins } = fold;
-  const begin = level.begin[node * fold.features + feature] ?? 0;
-  const end = level.end[node * fold.features + feature] ?? 0;
-  const rows = level.rows[node] ?? 0;
-  const first = feature * fold.trainRows;
-  const isComplete = end - begin === rows;
+  const slot = node * fold.features + feature;
+  const begin = level.begin[slot] ?? 0;
+  const end = level.end[slot] ?? 0;
   if (begin === end) return;
-  const firstBin = bins[first + (order[begin] ?? 0)] ?? 0;
-  const lastBin = bins[first + (order[end - 1] ?? 0)] ?? 0;
-  if (isComplete && firstBin === lastBin) return;
+  const rows = level.rows[node] ?? 0;
+  const isComplete = end - begin === rows;
+  let bin = (order[begin] ?? 0) >> rowBits;
+  if (isComplete && bin === (order[end - 1] ?? 0) >> rowBits) {
+    // The same value in all rows: it splits neither this node nor one below.
+    level.end[slot] = begin;
+    return;
+  }
   const total = level.gradients[node] ?? 0;
   let needed = neededWorth(level, node);
   let sum = 0;
-  let bin = firstBin;
+  let count = 0;
   for (let at = begin; at < end; at += 1) {
-    const row = order[at] ?? 0;
-    const rowBin = bins[first + row] ?? 0;
+    const entry = order[at] ?? 0;
+    const rowBin = entry >> rowBits;
     if (rowBin !== bin) {
       const passed = at - begin;
       const quick =
@@ -67,30 +73,35 @@ function passFeature(
         consider(fold, parameters, level, node, feature, bin, false, sum, passed);
         needed = neededWorth(level, node);
       }
-      bin = rowBin;
-    }
-    sum += gradients[row] ?? 0;
-  }
-  if (isComplete) return;
-  consider(fold, parameters, level, node, feature, bin, false, sum, end - begin);
-  needed = neededWorth(level, node);
-  sum = 0;
-  for (let at = end - 1; at >= begin; at -= 1) {
-    const row = order[at] ?? 0;
-    const rowBin = bins[first + row] ?? 0;
-    if (rowBin !== bin) {
-      const passed = end - 1 - at;
-      const quick =
-        sum * sum * (inverses[passed] ?? 0) + (total - sum) * (total - sum) * (inverses[rows - passed] ?? 0);
-      if (quick >= needed) {
-        consider(fold, parameters, level, node, feature, bin, true, sum, passed);
-        needed = neededWorth(level, node);
+      if (!isComplete) {
+        borders.sums[count] = sum;
+        borders.rows[count] = passed;
+        borders.bins[count] = rowBin;
+        count += 1;
       }
       bin = rowBin;
     }
-    sum += gradients[row] ?? 0;
+    sum += gradients[entry & rowMask] ?? 0;
   }
-  consider(fold, parameters, level, node, feature, bin, true, sum, end - begin);
+  if (isComplete) return;
+  // All values on one side, the missing on the other. The other way round gains the same, so it is not looked at below.
+  const present = end - begin;
+  const quickest =
+    sum * sum * (inverses[present] ?? 0) + (total - sum) * (total - sum) * (inverses[rows - present] ?? 0);
+  if (quickest >= needed) {
+    consider(fold, parameters, level, node, feature, bin, false, sum, present);
+    needed = neededWorth(level, node);
+  }
+  for (let border = count - 1; border >= 0; border -= 1) {
+    const right = sum - (borders.sums[border] ?? 0);
+    const passed = present - (borders.rows[border] ?? 0);
+    const quick =
+      right * right * (inverses[passed] ?? 0) +
+      (total - right) * (total - right) * (inverses[rows - passed] ?? 0);
+    if (quick < needed) continue;
+    consider(fold, parameters, level, node, feature, borders.bins[border] ?? 0, true, right, passed);
+    needed = neededWorth(level, node);
+  }
 }
 
 /** What a quick estimate of both sides' worth must reach; below, the split gains no more than the node's best. Penalties only lower the worth. */
@@ -98,7 +109,10 @@ function neededWorth(level: Level, node: number): number {
   return ((level.worth[node] ?? 0) + (level.gain[node] ?? 0)) * (1 - quickError);
 }
 
-/** Takes the split between the rows that were passed, `bin` the last of their bins, and the others where it is the best so far. */
+/**
+ * Takes the split between the rows that were passed, in ascending order or, where missing values go left, descending, and the others, if it
+ * is the best so far. `bin` is the last that was passed.
+ */
 function consider(
   fold: Fold,
   parameters: TreeParameters,
@@ -116,7 +130,7 @@ function consider(
   const worth = Math.fround(nodeWorth(sum, passed, parameters) + nodeWorth(otherSum, others, parameters));
   const gain = Math.fround(worth - (level.worth[node] ?? 0));
   if (!(gain > (level.gain[node] ?? 0) && gain < Infinity)) return;
-  // Rows are passed in descending order where missing values go left: the bin of the last is then the first that goes right.
+  // In descending order the last bin that was passed is the first that goes right.
   const leftBin = missingLeft ? bin - 1 : bin;
   level.gain[node] = gain;
   level.feature[node] = feature;

@@ -10,7 +10,7 @@ export interface Fold {
   readonly testRows: number;
   /** Without the features that no node can be split by. */
   readonly features: number;
-  /** Training rows that have a value of the feature, in ascending order of it: `present[feature]` of them from feature · trainRows on. */
+  /** Training rows that have a value of the feature, in ascending order of it, each packed with its bin: `present[feature]` of them from feature · trainRows on. */
   readonly order: Int32Array;
   readonly present: Int32Array;
   /** A feature and training row: the number of the feature's cuts that are at most its value; -1 where it is missing. */
@@ -24,6 +24,10 @@ export interface Fold {
   readonly base: number;
 }
 
+/** A row and its bin are packed into one number, which is read in one go: bins of up to 256 above, rows below. */
+export const rowBits = 22;
+export const rowMask = 2 ** rowBits - 1;
+
 /**
  * The fold that learns from the rows `train` and predicts the rows `test`.
  * @param targets float32 labels of all rows
@@ -34,6 +38,7 @@ export function makeFold(
   train: readonly number[],
   test: readonly number[],
 ): Fold {
+  if (train.length > rowMask) throw new RangeError(`a fold of ${train.length} rows`);
   const { columns, values } = source.matrix;
   const { bins, start, cuts } = trainingBins(source, train);
   const kept = Array.from({ length: columns }, (_, column) => {
@@ -49,7 +54,8 @@ export function makeFold(
   const ownBins = new Int32Array(kept.length * train.length);
   const testValues = new Float32Array(kept.length * test.length);
   for (const [feature, { column, own, order: rows }] of kept.entries()) {
-    order.set(rows, feature * train.length);
+    const packed = rows.map((row) => ((own[row] ?? 0) << rowBits) | row);
+    order.set(packed, feature * train.length);
     ownBins.set(own, feature * train.length);
     for (const [place, row] of test.entries())
       testValues[feature * test.length + place] = values[row * columns + column] ?? NaN;

@@ -1,6 +1,6 @@
 // Grows one tree level by level, adding its leaves to the predictions as it goes (xgboost 3.2, src/tree/updater_quantile_hist.cc).
 
-import { findSplits, type Search } from './find-splits.ts';
+import { type Borders, findSplits, type Search } from './find-splits.ts';
 import type { Fold } from './fold.ts';
 import { type Level, makeLevel, rootLevel } from './level.ts';
 import { moveTestRows, moveTrainingRows, partOrder } from './move-rows.ts';
@@ -18,6 +18,7 @@ export interface TreeSpace {
   readonly testNodes: Int32Array;
   /** Room for rows that are being parted. */
   readonly spare: Int32Array;
+  readonly borders: Borders;
   /** The root's, and two that take turns below it. */
   readonly root: Level;
   readonly below: readonly [Level, Level];
@@ -35,6 +36,11 @@ export function makeTreeSpace(fold: Fold): TreeSpace {
     nodes: new Int32Array(trainRows),
     testNodes: new Int32Array(testRows),
     spare: new Int32Array(trainRows),
+    borders: {
+      sums: new Float64Array(trainRows),
+      rows: new Int32Array(trainRows),
+      bins: new Int32Array(trainRows),
+    },
     root: rootLevel(fold),
     below: [below(), below()],
   };

@@ -1,6 +1,6 @@
 // Rows go down from one level of a tree to the next, or into a leaf.
 
-import type { Fold } from './fold.ts';
+import { type Fold, rowMask } from './fold.ts';
 import type { Level } from './level.ts';
 
 /** Moves the training rows by their bins; those that come to a leaf get its value. */
@@ -48,9 +48,12 @@ export function moveTestRows(fold: Fold, nodes: Int32Array, predictions: Float32
 export function partOrder(fold: Fold, nodes: Int32Array, spare: Int32Array, level: Level, next: Level): void {
   const { features } = fold;
   for (let node = 0; node < level.count; node += 1) {
-    const left = level.next[2 * node] ?? -1;
-    const right = level.next[2 * node + 1] ?? -1;
-    if (left < 0 && right < 0) continue;
+    const leftChild = level.next[2 * node] ?? -1;
+    const rightChild = level.next[2 * node + 1] ?? -1;
+    if (leftChild < 0 && rightChild < 0) continue;
+    // No row is in a node -2, where those in leaves are in -1.
+    const left = leftChild < 0 ? -2 : leftChild;
+    const right = rightChild < 0 ? -2 : rightChild;
     for (let feature = 0; feature < features; feature += 1) {
       const begin = level.begin[node * features + feature] ?? 0;
       const end = level.end[node * features + feature] ?? 0;
@@ -58,12 +61,12 @@ export function partOrder(fold: Fold, nodes: Int32Array, spare: Int32Array, leve
       let spared = 0;
       // Written always and counted where it is meant: no branch that a processor would guess wrong.
       for (let at = begin; at < end; at += 1) {
-        const row = level.order[at] ?? 0;
-        const child = nodes[row] ?? -1;
-        next.order[to] = row;
-        spare[spared] = row;
-        to += child === left && left >= 0 ? 1 : 0;
-        spared += child === right && right >= 0 ? 1 : 0;
+        const entry = level.order[at] ?? 0;
+        const child = nodes[entry & rowMask] ?? -1;
+        next.order[to] = entry;
+        spare[spared] = entry;
+        to += child === left ? 1 : 0;
+        spared += child === right ? 1 : 0;
       }
       const middle = to;
       for (let at = 0; at < spared; at += 1) next.order[middle + at] = spare[at] ?? 0;

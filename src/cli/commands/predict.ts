@@ -4,7 +4,7 @@ import { designOfModel, findAskedModel, isCheckpoint } from '../../analysis/comp
 import { chooseBenchmarks } from '../../analysis/comparison/chosen-benchmarks.ts';
 import { benchmarksOf } from '../../analysis/comparison/measured-scores.ts';
 import { missingWords } from '../../analysis/comparison/moved-by.ts';
-import { openPredictors } from '../../analysis/comparison/predictor-set.ts';
+import { openPredictors } from '../../analysis/comparison/open-predictors.ts';
 import type { Design } from '../../analysis/design/features.ts';
 import { emptyDesign } from '../../analysis/design/given-design.ts';
 import { readDesignFeatures } from '../../analysis/design/read-design-features.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { openPredictors } from '../../analysis/comparison/predictor-set.ts';
+import { openPredictors } from '../../analysis/comparison/open-predictors.ts';
 import { table } from '../../analysis/table.ts';
 import { reportPage } from '../../report/report-page.ts';
 import { loadResults } from '../../results/store.ts';
@@ -60,7 +60,9 @@ async function run(args: Arguments): Promise<void> {
   if (args.json) process.stdout.write(jsonDocument({ out, models: models.length, runs: runs.length }));
   else process.stdout.write(`${out}\n`);
   if (runs.length === 0)
-    progress.note(`Nothing is recorded in ${results}. Record a run with: plumbline eval MODEL --tasks paper`);
+    progress.note(
+      `Nothing is recorded in ${results}. Record a run with: plumbline eval MODEL --tasks paper --allow-code`,
+    );
 }
 
 function newestOf(runs: readonly { readonly timing: { readonly finished: string } }[]): string {

@@ -12,7 +12,9 @@ parentPort?.on('message', ({ number, job }: ThreadTask) => {
   try {
     reply = { number, answer: answer(job) };
   } catch (error) {
-    reply = { number, error };
+    const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    reply = { number, failed: { name, message, stack } };
   }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is of windows
   parentPort?.postMessage(reply);
 });

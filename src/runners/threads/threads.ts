@@ -2,6 +2,7 @@
 // does what can be seen in the results.
 
 import { Worker } from 'node:worker_threads';
+import { DataError, UsageError } from '../../lib/errors.ts';
 
 /** What a thread is started with: a compiled module of ours that exports `answering(data)`, which gives what answers a job. */
 export interface ThreadWork {
@@ -17,7 +18,8 @@ export interface ThreadTask {
 export interface ThreadReply {
   readonly number: number;
   readonly answer?: unknown;
-  readonly error?: unknown;
+  /** What the job threw; its class does not come through. */
+  readonly failed?: { readonly name: string; readonly message: string; readonly stack: string };
 }
 
 /** State: the threads, and the jobs that wait or are being done, until `close`. */
@@ -51,12 +53,12 @@ export function openThreads(path: string, data: unknown, count: number, signal?:
   let ended: unknown;
   const threads = Array.from({ length: count }, (_, number) => {
     const thread = new Worker(threadFile, { workerData: work });
-    thread.on('message', ({ answer, error }: ThreadReply) => {
+    thread.on('message', ({ answer, failed }: ThreadReply) => {
       const asked = doing.get(number);
       doing.delete(number);
       idle.push(number);
-      if (error === undefined) asked?.resolve(answer);
-      else asked?.reject(error);
+      if (failed === undefined) asked?.resolve(answer);
+      else asked?.reject(raised(failed));
       next();
     });
     thread.on('error', end);
@@ -94,4 +96,10 @@ export function openThreads(path: string, data: unknown, count: number, signal?:
       await Promise.all(threads.map((thread) => thread.terminate()));
     },
   };
+}
+
+function raised({ name, message, stack }: NonNullable<ThreadReply['failed']>): Error {
+  if (name === 'DataError') return new DataError(message);
+  if (name === 'UsageError') return new UsageError(message);
+  return Object.assign(new Error(message), { stack });
 }
