@@ -59,7 +59,7 @@ function askedSets(text: string, columns: readonly string[]): readonly FeatureSe
 
 async function study(args: FitArguments, data: StudyData, sets: readonly FeatureSet[]): Promise<void> {
   const seeds = readSeeds(args) ?? firstSeeds(50);
-  const tasks = await runStudy(args, data, (run) => significanceStudy(data, sets, seeds, run));
+  const tasks = await runStudy('study', args, data, (run) => significanceStudy(data, sets, seeds, run));
   const result = { protocol: 'paper', seeds, tasks };
   process.stdout.write(args.json ? jsonDocument(result) : studyPage(tasks, seeds.length, []));
 }
@@ -68,7 +68,7 @@ async function study(args: FitArguments, data: StudyData, sets: readonly Feature
 async function select(args: FitArguments, data: StudyData, { names }: MatrixFile): Promise<void> {
   const start = sizeFeatures.every((name) => names.includes(name)) ? sizeFeatures : [];
   const seeds = readSeeds(args) ?? firstSeeds(10);
-  const selection = await runStudy(args, data, (run) =>
+  const selection = await runStudy('study', args, data, (run) =>
     forwardSelection(data, 0, { start, candidates: names, seeds }, run),
   );
   const result = { protocol: 'paper', seeds, selections: [selection] };

@@ -78,7 +78,7 @@ function featureSets(
 async function study(args: FitArguments, data: StudyData, published: Published): Promise<void> {
   const seeds = readSeeds(args) ?? firstSeeds(50);
   const sets = featureSets(args, data, published).filter(({ features }) => features.some(Boolean));
-  const tasks = await runStudy(args, data, (run) => significanceStudy(data, sets, seeds, run));
+  const tasks = await runStudy('study', args, data, (run) => significanceStudy(data, sets, seeds, run));
   const result = { protocol: 'paper', seeds, tasks, published: published.selections };
   process.stdout.write(
     args.json ? jsonDocument(result) : studyPage(tasks, seeds.length, published.selections),
@@ -92,7 +92,7 @@ async function select(args: FitArguments, data: StudyData, published: Published)
     throw new UsageError('--select chooses from features; --features selected is what the paper chose.');
   const candidates = [...(sets.includes('all') ? allFeatures : []), ...features];
   const seeds = readSeeds(args) ?? firstSeeds(10);
-  const selections = await runStudy(args, data, (run) =>
+  const selections = await runStudy('study', args, data, (run) =>
     Promise.all(
       data.matrices.map((_, place) =>
         forwardSelection(data, place, { start: sizeFeatures, candidates, seeds }, run),

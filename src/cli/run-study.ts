@@ -1,17 +1,17 @@
 // Runs a study for the command line: its progress on stderr, and its end where it is interrupted.
 
-import type { RunJob, StudyData } from '../analysis/protocol/study-jobs.ts';
 import { Interrupted } from '../evaluate-options.ts';
 import { duration } from '../report/duration.ts';
-import { withStudyThreads } from '../study.ts';
+import { type Run, type Studies, withStudyThreads } from '../study.ts';
 import { type FitArguments, readWorkers } from './fit-arguments.ts';
 import { openProgress } from './progress.ts';
 
 /** Does a study with the threads and the progress that the options ask for. Throws Interrupted at a signal. */
-export async function runStudy<Result>(
+export async function runStudy<Kind extends keyof Studies, Result>(
+  kind: Kind,
   args: FitArguments,
-  data: StudyData,
-  study: (run: RunJob) => Promise<Result>,
+  data: Studies[Kind]['data'],
+  study: (run: Run<Kind>) => Promise<Result>,
 ): Promise<Result> {
   const progress = openProgress(process.stderr, args.quiet);
   const abort = new AbortController();
@@ -22,14 +22,18 @@ export async function runStudy<Result>(
   const onJob = (done: number): void =>
     progress.show(
       () =>
-        `${done} of ${asked} cross-validations that are known to be needed, for ${duration((Date.now() - began) / 1000)}`,
+        `${done} of ${asked} ${kind === 'study' ? 'cross-validations' : 'fits'} that are known to be needed, for ${duration((Date.now() - began) / 1000)}`,
     );
   try {
-    return await withStudyThreads(data, { workers: readWorkers(args), onJob, signal: abort.signal }, (run) =>
-      study((job) => {
-        asked += 1;
-        return run(job);
-      }),
+    return await withStudyThreads(
+      kind,
+      data,
+      { workers: readWorkers(args), onJob, signal: abort.signal },
+      (run) =>
+        study((job) => {
+          asked += 1;
+          return run(job);
+        }),
     );
   } finally {
     progress.end();

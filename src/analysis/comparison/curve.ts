@@ -62,5 +62,9 @@ function sentenceOf(word: string, { points, best, span }: Pick<Curve, 'points' |
   const widths = points.map(({ interval80: [low, high] }) => high - low);
   const width = Math.min(...widths);
   const than = span < width ? 'less than' : 'more than';
-  return `Best at ${word}=${best.value}; from worst to best ${span.toFixed(4)}, ${than} the width of the 80 % interval (${width.toFixed(4)}).`;
+  return `Best at ${word}=${short(best.value)}; from worst to best ${span.toFixed(4)}, ${than} the width of the 80 % interval (${width.toFixed(4)}).`;
 }
+
+/** Counts of parameters in millions, as `--design` takes them. */
+const short = (value: number | string): string =>
+  typeof value === 'number' && value >= 1e6 ? `${Number((value / 1e6).toPrecision(4))}M` : String(value);

@@ -1,7 +1,8 @@
 // Two bags of boosted trees: deeper ones on standardised scores, shallow ones on subsamples and on ranks.
 
 import type { PythonRandom } from '../../lib/random.ts';
-import { type Growth, growMember, type Member, memberValue } from './stochastic-trees.ts';
+import { type Member, memberValue } from './member.ts';
+import { type Growth, growMember } from './stochastic-trees.ts';
 import { fromScale, targetScale, type TargetScale, toScale } from './target-scale.ts';
 
 /** One bag: members whose mean is a value on the scale. */

@@ -3,6 +3,7 @@
 import { designFeatures } from '../design/features.ts';
 import type { KernelPart } from './gaussian-process.ts';
 import { derivedQuantities, paramsColumn, quantity, type Table } from './quantities.ts';
+import { rounded } from './rounded.ts';
 
 /** One input: a quantity less `mean` over `spread` (0 where missing), or, with a `code`, whether a category has that code. */
 export interface Input {
@@ -71,7 +72,7 @@ export function inputRows(table: Table, inputs: readonly Input[]): number[][] {
     inputs.map(({ code, mean, spread }, at) => {
       const value = values[at]?.[row] ?? NaN;
       if (code !== null) return value === code ? 1 : 0;
-      return Number.isNaN(value) ? 0 : (value - mean) / spread;
+      return Number.isNaN(value) ? 0 : rounded((value - mean) / spread, 6);
     }),
   );
 }

@@ -12,6 +12,7 @@ import {
 } from './gaussian-process.ts';
 import { type Input, inputRows, kernelInputs } from './inputs.ts';
 import { column, derivedRows, type Table } from './quantities.ts';
+import { rounded } from './rounded.ts';
 import { fromScale, targetScale, type TargetScale, toScale } from './target-scale.ts';
 
 /** A fitted mixture as plain data. */
@@ -55,21 +56,21 @@ export function fitMixture(table: Table, scores: readonly number[], options: Mix
   const { process, inverse } = fitGaussianProcess(parts, points, targets, noises);
   const seen = treeRows(table, main);
   const weights = noises.map((value) => noise / value);
-  const folds = weighingFolds(families, scores.length, 5, random);
+  const folds = weighingFolds(families, scores.length, 8, random);
   const held = heldOutResiduals(inverse, process.alpha, folds);
   const parted = targets.map((target, row) => [fromScale(scale, target - (held[row] ?? 0))]);
   for (const fold of folds) {
     const rest = [...scores.keys()].filter((row) => !fold.includes(row));
     const pick = <T>(values: readonly T[]) => rest.map((row) => values[row] as T);
     const constant = new Set(pick(scores)).size < 2 ? pick(scores)[0] : undefined;
-    const bags = constant === undefined ? growBags(pick(seen), pick(scores), pick(weights), 3, random) : [];
+    const bags = constant === undefined ? growBags(pick(seen), pick(scores), pick(weights), 4, random) : [];
     for (const row of fold) {
       parted[row]?.push(
         ...(bags.length > 0 ? bagScores(bags, seen[row] ?? []) : [constant ?? NaN, constant ?? NaN]),
       );
     }
   }
-  const bags = growBags(seen, scores, weights, 5, random);
+  const bags = growBags(seen, scores, weights, 10, random);
   return { names: table.names, main, inputs, process, scale, bags, shares: sharesOf(scores, parted) };
 }
 
@@ -114,8 +115,8 @@ function treeRows(table: Table, main: readonly string[]): number[][] {
   const columns = main.map((name) => column(table, name));
   const derived = derivedRows(table);
   return table.rows.map((_, row) => [
-    ...columns.map((values) => values[row] ?? NaN),
-    ...(derived[row] ?? []),
+    ...columns.map((values) => rounded(values[row] ?? NaN, 7)),
+    ...(derived[row] ?? []).map((value) => rounded(value, 7)),
   ]);
 }
 

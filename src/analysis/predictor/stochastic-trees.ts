@@ -2,6 +2,8 @@
 // (arXiv 1603.02754, equations 6 and 7); unlike `boost` nothing here is meant to equal XGBoost bit by bit.
 
 import type { PythonRandom } from '../../lib/random.ts';
+import { addLeaf, childOf, type Growing, leafOf, type Member } from './member.ts';
+import { rounded } from './rounded.ts';
 
 /** How a member is grown. */
 export interface Growth {
@@ -12,15 +14,6 @@ export interface Growth {
   /** The share of the columns that a node looks at, and of the rows that a round learns from. */
   readonly columnShare: number;
   readonly rowShare: number;
-}
-
-/** All nodes of a member's trees in parallel arrays: column -1 is a leaf; a row goes to `next` when its value is below `at`, else to the node after that. `missingBelow` 1: a missing value goes to `next`. */
-export interface Member {
-  readonly roots: readonly number[];
-  readonly column: readonly number[];
-  readonly at: readonly number[];
-  readonly missingBelow: readonly number[];
-  readonly next: readonly number[];
 }
 
 interface Split {
@@ -49,10 +42,7 @@ export function growMember(
 ): Member {
   const columns = rows[0]?.length ?? 0;
   const order = Array.from({ length: columns }, (_, column) => sortedRows(rows, column));
-  const member = { roots: [], column: [], at: [], missingBelow: [], next: [] } as Record<
-    keyof Member,
-    number[]
-  >;
+  const member: Growing = { roots: [], test: [], at: [], next: [] };
   const residual = Float64Array.from(targets);
   const ground = { rows, order, weights, growth, random };
   for (let round = 0; round < growth.rounds; round += 1) {
@@ -61,7 +51,7 @@ export function growMember(
       const count = Math.max(2, Math.round(growth.rowShare * rows.length));
       for (const row of random.sample(rows.length, count)) taken[row] = 0;
     }
-    const root = member.column.length;
+    const root = member.test.length;
     member.roots.push(root);
     growTree(ground, member, residual, taken, root);
     for (let i = 0; i < rows.length; i += 1) {
@@ -73,7 +63,7 @@ export function growMember(
 
 function growTree(
   ground: Ground,
-  member: Record<keyof Member, number[]>,
+  member: Growing,
   residual: Float64Array,
   place: Int32Array,
   root: number,
@@ -81,10 +71,7 @@ function growTree(
   const { rows, weights, growth } = ground;
   for (let i = 0; i < place.length; i += 1) if ((place[i] as number) >= 0) place[i] = root;
   let level = [root];
-  member.column.push(-1);
-  member.at.push(0);
-  member.missingBelow.push(0);
-  member.next.push(-1);
+  addLeaf(member);
   for (let depth = 0; level.length > 0; depth += 1) {
     const following: number[] = [];
     for (const node of level) {
@@ -97,19 +84,16 @@ function growTree(
       }
       const split = depth < growth.depth ? bestSplit(ground, residual, place, node, sum, weight) : undefined;
       if (!split) {
-        member.at[node] = (growth.rate * sum) / (weight + growth.lambda);
+        // Four digits: what is grown next corrects for the rounding, and a stored member stays small.
+        member.at[node] = rounded((growth.rate * sum) / (weight + growth.lambda), 4);
         continue;
       }
-      const next = member.column.length;
-      member.column[node] = split.column;
+      const next = member.test.length;
+      member.test[node] = 2 * split.column + split.missingBelow;
       member.at[node] = split.at;
-      member.missingBelow[node] = split.missingBelow;
-      member.next[node] = next;
+      member.next[node] = next - node;
       for (const child of [next, next + 1]) {
-        member.column.push(-1);
-        member.at.push(0);
-        member.missingBelow.push(0);
-        member.next.push(-1);
+        addLeaf(member);
         following.push(child);
       }
       for (let i = 0; i < place.length; i += 1) {
@@ -135,9 +119,11 @@ function bestSplit(
   const columns = random.sample(order.length, Math.max(1, Math.floor(growth.columnShare * order.length)));
   for (const column of columns) {
     const sorted = order[column] as Int32Array;
-    let present = 0;
-    let presentWeight = 0;
-    for (let k = 0; k < sorted.length; k += 1) {
+    const full = sorted.length === rows.length;
+    let present = full ? sum : 0;
+    let presentWeight = full ? weight : 0;
+    const scanned = full ? 0 : sorted.length;
+    for (let k = 0; k < scanned; k += 1) {
       const i = sorted[k] as number;
       if (place[i] !== node) continue;
       present += (residual[i] as number) * (weights[i] as number);
@@ -147,7 +133,11 @@ function bestSplit(
     const consider = (g: number, h: number, at: number, missingBelow: number) => {
       if (h < 0.999 || weight - h < 0.999) return;
       const gain = score(g, h) + score(sum - g, weight - h) - whole;
-      if (gain > best.gain) Object.assign(best, { gain, column, at, missingBelow });
+      if (gain <= best.gain) return;
+      best.gain = gain;
+      best.column = column;
+      best.at = at;
+      best.missingBelow = missingBelow;
     };
     let g = 0;
     let h = 0;
@@ -169,25 +159,6 @@ function bestSplit(
     if (absentWeight > 0) consider(g, h, 1e39, 0);
   }
   return best.column < 0 ? undefined : best;
-}
-
-/** The member's prediction of a row: the sum of its trees' leaves. */
-export function memberValue(member: Member, row: readonly number[]): number {
-  let sum = 0;
-  for (const root of member.roots) sum += leafOf(member, root, row);
-  return sum;
-}
-
-function leafOf(member: Member, root: number, row: readonly number[]): number {
-  let node = root;
-  while ((member.column[node] ?? -1) >= 0) node = childOf(member, node, row);
-  return member.at[node] ?? 0;
-}
-
-function childOf(member: Member, node: number, row: readonly number[]): number {
-  const value = row[member.column[node] ?? 0] ?? NaN;
-  const below = Number.isNaN(value) ? member.missingBelow[node] === 1 : value < (member.at[node] ?? 0);
-  return (member.next[node] ?? 0) + (below ? 0 : 1);
 }
 
 function sortedRows(rows: readonly (readonly number[])[], column: number): Int32Array {

@@ -1,14 +1,13 @@
 // The paper's protocol (arXiv 2503.03862; its code nightingal3/llm-pretraining-behaviours, performance_predict_from_db.py,
 // `train_and_evaluate_w_search`): a grid search in every training part of an outer cross-validation.
 
-import { type Binned, binned } from '../trees/binned.ts';
+import { binned } from '../trees/binned.ts';
 import { floatsOf } from '../trees/matrix.ts';
-import { predictionsAt } from './boosted-predictions.ts';
 import { meanAbsoluteError, median, numpyMean } from './errors-of-predictions.ts';
-import { makeFold } from './fold.ts';
-import { type GridFit, gridFits, type GridPoint, gridPoints } from './grid.ts';
+import { gridSearch } from './grid-search.ts';
+import type { GridPoint } from './grid.ts';
 import { checkRowCount, completeNestedOptions, type NestedOptions } from './nested-options.ts';
-import { kFold, outerSplits } from './splits.ts';
+import { outerSplits } from './splits.ts';
 
 /** One outer fold. */
 export interface NestedFold {
@@ -49,25 +48,10 @@ export function nestedCrossValidation(
   const source = binned(rows, settings.missing);
   const labels = floatsOf(targets, rows.length, 'target');
   checkRowCount(rows.length, settings);
-  const points = gridPoints(settings.parameters);
-  const fits = gridFits(points);
-  const folds = outerSplits(rows.length, settings).map(({ train, test }): NestedFold => {
-    const errors = kFold(train.length, settings.innerFolds, settings.seed).map((inner) => {
-      const part = { train: at(train, inner.train), test: at(train, inner.test) };
-      return innerErrors(source, labels, targets, part, fits, points.length);
-    });
-    const inner_mae = points.map((_, place) => numpyMean(errors.map((ofPoints) => ofPoints[place] ?? NaN)));
-    const best = points[firstLeast(inner_mae)] ?? {};
-    const [[values] = []] = predictionsAt(makeFold(source, labels, train, test), gridFits([best]));
-    const prediction = [...(values ?? [])];
-    return {
-      test,
-      train,
-      best,
-      prediction,
-      mae: meanAbsoluteError(at(targets, test), prediction),
-      inner_mae,
-    };
+  const folds = outerSplits(rows.length, settings).map((split): NestedFold => {
+    const { best, prediction, inner_mae } = gridSearch(source, labels, targets, split, settings);
+    const mae = meanAbsoluteError(at(targets, split.test), prediction);
+    return { test: split.test, train: split.train, best, prediction, mae, inner_mae };
   });
   return {
     mae: numpyMean(folds.map(({ mae }) => mae)),
@@ -76,34 +60,9 @@ export function nestedCrossValidation(
   };
 }
 
-/** The error of each point of the grid on one inner fold. */
-function innerErrors(
-  source: Binned,
-  labels: Float32Array,
-  targets: readonly number[],
-  { train, test }: { readonly train: readonly number[]; readonly test: readonly number[] },
-  fits: readonly GridFit[],
-  points: number,
-): Float64Array {
-  const fold = makeFold(source, labels, train, test);
-  const truth = at(targets, test);
-  const errors = new Float64Array(points);
-  for (const [fit, predictions] of predictionsAt(fold, fits).entries()) {
-    for (const [number, prediction] of predictions.entries()) {
-      const error = meanAbsoluteError(truth, prediction);
-      for (const place of fits[fit]?.places[number] ?? []) errors[place] = error;
-    }
-  }
-  return errors;
-}
-
 function medianError(targets: readonly number[], { train, test }: NestedFold): number {
   const middle = median(at(targets, train));
   return meanAbsoluteError(at(targets, test), new Float64Array(test.length).fill(middle));
-}
-
-function firstLeast(values: readonly number[]): number {
-  return values.reduce((best, value, place) => (value < (values[best] ?? NaN) ? place : best), 0);
 }
 
 function at(values: readonly number[], places: readonly number[]): readonly number[] {

@@ -98,7 +98,7 @@ test('plumbline predict --vary draws a curve and writes it', async () => {
   const out = join(folder, 'plots', 'curve.svg');
   const { exitCode, stdout } = await run('predict', '--design', 'tokens=200', '--vary', 'params=100M..1B', '--out', out, '--tasks', 'hellaswag'); // prettier-ignore
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^100M +0\.\d{4} .*●/m);
+  expect(stdout).toMatch(/^ *100M +0\.\d{4} .*●/m);
   expect(readFileSync(out, 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
 });
 
