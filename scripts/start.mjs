@@ -14,7 +14,13 @@ console.log(
 run([...plumbline, 'eval', 'zoo/plumb-1m', '--tasks', 'plumb']);
 console.log('\nThe benchmark table of everything recorded in results/:\n');
 run([...plumbline, 'table']);
+console.log('\nIts comparison with what its design predicts:\n');
+run([...plumbline, 'compare', 'zoo/plumb-1m']);
+console.log('');
+run([...plumbline, 'report']);
 console.log(`
 The samples, each with its requests, log-likelihoods and scores, lie in results/samples/ (docs/result-format.md tells the format).
-Whether a checkpoint scores what its design predicts is not told yet: that needs the regression, which is still to come (CHANGELOG.md).
-Evaluate your own: npx plumbline eval FOLDER --tasks arc_easy,hellaswag --data DATASETS`);
+The predictors learned from published models of 39 million to 110 billion parameters on the paper's tasks, so a checkpoint of a million
+parameters on tasks of ours is beyond what they know, and the comparison says so. Evaluate your own:
+  npx plumbline eval FOLDER --tasks arc_challenge,hellaswag --data DATASETS
+  npx plumbline compare FOLDER --design tokens=300B`);

@@ -29,13 +29,13 @@ const both = async (run: RunJob) => ({
 test('one thread, three threads and none give the same bits', async () => {
   const answer = answering(madeUpStudy);
   const here = await both((job) => Promise.resolve(answer(job)));
-  expect(await withStudyThreads("study", madeUpStudy, { workers: 1 }, both)).toEqual(here);
-  expect(await withStudyThreads("study", madeUpStudy, { workers: 3 }, both)).toEqual(here);
+  expect(await withStudyThreads('study', madeUpStudy, { workers: 1 }, both)).toEqual(here);
+  expect(await withStudyThreads('study', madeUpStudy, { workers: 3 }, both)).toEqual(here);
 });
 
 test('every job is told', async () => {
   const told: number[] = [];
-  await withStudyThreads("study", madeUpStudy, { workers: 2, onJob: (done) => told.push(done) }, (run) =>
+  await withStudyThreads('study', madeUpStudy, { workers: 2, onJob: (done) => told.push(done) }, (run) =>
     significanceStudy(madeUpStudy, sets, [0, 1], run),
   );
   expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -46,7 +46,9 @@ test('what a job throws is thrown, of its own kind', async () => {
     ...madeUpStudy,
     matrices: [{ task: 'few', names: ['a'], rows: [[1], [2]], targets: [1, 2] }],
   };
-  const failing = withStudyThreads("study", few, { workers: 1 }, (run) => run({ matrix: 0, columns: [0], seed: 0 }));
+  const failing = withStudyThreads('study', few, { workers: 1 }, (run) =>
+    run({ matrix: 0, columns: [0], seed: 0 }),
+  );
   await expect(failing).rejects.toThrow(DataError);
   await expect(failing).rejects.toThrow('2 rows are too few');
 });
@@ -54,7 +56,8 @@ test('what a job throws is thrown, of its own kind', async () => {
 test('a signal ends the study', async () => {
   const abort = new AbortController();
   const study = withStudyThreads(
-'study', madeUpStudy,
+    'study',
+    madeUpStudy,
     { workers: 2, signal: abort.signal, onJob: () => abort.abort(new Error('enough')) },
     (run) =>
       significanceStudy(

@@ -1,5 +1,7 @@
 // The words of `plumbline fit`, and what its options say.
 
+import picomatch from 'picomatch';
+import { paperTasks } from '../analysis/design/paper-tasks.ts';
 import { completeNestedOptions, type NestedSettings } from '../analysis/protocol/nested-options.ts';
 import { UsageError } from '../lib/errors.ts';
 import { usableProcessors } from '../runners/machine/processors.ts';
@@ -19,6 +21,12 @@ export interface FitArguments extends CommonArguments {
   readonly id?: string;
   readonly missing: unknown;
   readonly workers?: unknown;
+  readonly judge: boolean;
+  readonly from?: string;
+  readonly families?: string;
+  readonly limited: boolean;
+  readonly weights: boolean;
+  readonly out?: string;
 }
 
 /** The seeds that were asked for, undefined where none were. Throws UsageError for a seed that NumPy has not. */
@@ -44,4 +52,17 @@ export function readSettings(args: FitArguments): Omit<NestedSettings, 'seed'> {
 
 export function readWorkers(args: FitArguments): number {
   return readWhole('workers', args.workers, 1) ?? usableProcessors(thisSystem);
+}
+
+/** The regression's tasks that `--tasks` names, all where it is absent. Throws UsageError for a name that is none of them. */
+export function chosenTasks(asked: readonly string[] | undefined): readonly string[] {
+  const all = paperTasks.map(({ task }) => task);
+  if (asked === undefined) return all;
+  const patterns = asked.flatMap((words) => words.split(','));
+  const unknown = patterns.find((pattern) => !all.some((task) => picomatch.isMatch(task, pattern)));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--tasks ${JSON.stringify(unknown)} names none of the regression's tasks; these are: ${all.join(', ')}.`,
+    );
+  return all.filter((task) => picomatch.isMatch(task, patterns));
 }

@@ -1,8 +1,6 @@
 // `plumbline fit --protocol paper`: the paper's study, or its forward selection, on the published tables.
 
-import picomatch from 'picomatch';
 import { paperMatrix } from '../analysis/design/matrix.ts';
-import { paperTasks } from '../analysis/design/paper-tasks.ts';
 import { forwardSelection } from '../analysis/protocol/forward-selection.ts';
 import { checkRowCount } from '../analysis/protocol/nested-options.ts';
 import { significanceStudy, type FeatureSet } from '../analysis/protocol/study.ts';
@@ -12,7 +10,7 @@ import { selectionPage, studyPage } from '../report/study-page.ts';
 import { loadPublished } from '../results/published/published-file.ts';
 import type { Published } from '../results/published/types.ts';
 import { allFeatures, readFeatures, type SetName, sizeFeatures } from './feature-sets.ts';
-import { firstSeeds, type FitArguments, readSeeds, readSettings } from './fit-arguments.ts';
+import { chosenTasks, firstSeeds, type FitArguments, readSeeds, readSettings } from './fit-arguments.ts';
 import { jsonDocument } from './json-document.ts';
 import { runStudy } from './run-study.ts';
 
@@ -39,18 +37,6 @@ function refuseFew(task: string, rows: number, settings: StudyData['settings']):
   } catch (error) {
     throw error instanceof DataError ? new DataError(`${task}: ${error.message}`) : error;
   }
-}
-
-function chosenTasks(asked: readonly string[] | undefined): readonly string[] {
-  const all = paperTasks.map(({ task }) => task);
-  if (asked === undefined) return all;
-  const patterns = asked.flatMap((words) => words.split(','));
-  const unknown = patterns.find((pattern) => !all.some((task) => picomatch.isMatch(task, pattern)));
-  if (unknown !== undefined)
-    throw new UsageError(
-      `--tasks ${JSON.stringify(unknown)} names none of the regression's tasks; these are: ${all.join(', ')}.`,
-    );
-  return all.filter((task) => picomatch.isMatch(task, patterns));
 }
 
 /** The sets on each matrix; size alone always comes first, for the others to be compared with. */

@@ -23,8 +23,9 @@ export function predictionPage(scores: readonly PredictedScore[], notes: readonl
       String(row.shots),
       metricText(row),
       fixed(row.prediction),
-      intervalText(row.interval80),
-      intervalText(row.interval95),
+      ...[row.interval80, row.interval95].map(
+        (interval) => `${intervalText(interval)}${row.outside.length > 0 ? ' !' : ''}`,
+      ),
     ]),
   );
   const said = [...outsideNotes(scores), ...notes].map((note) => `${printable(note)}\n`).join('');

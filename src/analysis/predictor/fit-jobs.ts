@@ -12,11 +12,13 @@ export interface FitData {
 /** One task's predictor. */
 export interface FitJob {
   readonly task: string;
+  /** The features that matter most for it; all by default. */
+  readonly main?: readonly string[];
 }
 
 export type FitAnswer = TaskPredictor;
 
 /** What fits predictors, one by one. */
 export function answering({ models, options }: FitData): (job: FitJob) => FitAnswer {
-  return ({ task }) => fitPredictor(models, task, options);
+  return ({ task, main }) => fitPredictor(models, task, main ? { ...options, main } : options);
 }

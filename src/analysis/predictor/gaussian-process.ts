@@ -11,10 +11,9 @@ export interface KernelPart {
   readonly inputs: readonly { readonly input: number; readonly factor: number }[];
 }
 
-/** The fitted process as plain data: it predicts `sum of alpha times kernel(row, point)`. */
+/** The fitted process as plain data, but for the points that it was fitted to: it predicts `sum of alpha times kernel(row, point)`. */
 export interface GaussianProcess {
   readonly parts: readonly KernelPart[];
-  readonly points: readonly (readonly number[])[];
   readonly alpha: readonly number[];
 }
 
@@ -64,13 +63,17 @@ export function fitGaussianProcess(
   // Rounding leaves it a little asymmetric, and a block of it is decomposed later.
   const inverse = Matrix.add(solved, solved.transpose()).mul(0.5);
   const alpha = inverse.mmul(Matrix.columnVector(Array.from(targets))).to1DArray();
-  return { process: { parts, points, alpha }, inverse };
+  return { process: { parts, alpha }, inverse };
 }
 
-/** The posterior mean at a row of inputs. */
-export function processMean(process: GaussianProcess, inputs: readonly number[]): number {
+/** The posterior mean at a row of inputs; `points` are those of the fit. */
+export function processMean(
+  process: GaussianProcess,
+  points: readonly (readonly number[])[],
+  inputs: readonly number[],
+): number {
   let sum = 0;
-  for (const [i, point] of process.points.entries()) {
+  for (const [i, point] of points.entries()) {
     sum += (process.alpha[i] ?? 0) * kernel(process.parts, inputs, point);
   }
   return sum;

@@ -5,6 +5,9 @@ import type { KernelPart } from './gaussian-process.ts';
 import { derivedQuantities, paramsColumn, quantity, type Table } from './quantities.ts';
 import { rounded } from './rounded.ts';
 
+/** The code of an input that says whether a number is missing. */
+const absent = -1;
+
 /** One input: a quantity less `mean` over `spread` (0 where missing), or, with a `code`, whether a category has that code. */
 export interface Input {
   readonly of: string;
@@ -24,14 +27,14 @@ export function isCategory(name: string): boolean {
 }
 
 /**
- * The inputs of a table and the kernel over them. Size and English tokens enter linearly and smoothly; the `main` features with
+ * The inputs of a table and two kernels over them. Size and English tokens enter linearly and smoothly; the `main` features with
  * the derived quantities as one smooth term; further columns (descriptions of generated text), if there are any, as a third in
- * which size and tokens dominate.
+ * which size and tokens dominate. The second kernel adds a term over all categories, and over what is missing.
  */
 export function kernelInputs(
   table: Table,
   main: readonly string[],
-): { inputs: Input[]; parts: KernelPart[] } {
+): { inputs: Input[]; kernels: KernelPart[][] } {
   const inputs: Input[] = [];
   const place = (name: string): number[] => {
     if (isCategory(name)) {
@@ -57,7 +60,15 @@ export function kernelInputs(
   if (generated.length > 0) {
     parts.push({ kind: 'matern', weight: 0.5, length: 4, inputs: [...size, ...all(generated, 0.3)] });
   }
-  return { inputs, parts };
+  const columns = table.names.filter((name) => designFeatures.some((feature) => feature.name === name));
+  const kinds = columns.filter(isCategory).flatMap(place);
+  const absences = columns
+    .filter((name) => !isCategory(name) && quantity(table, name).some(Number.isNaN))
+    .map((name) => add(inputs, { of: name, code: absent, mean: 0, spread: 1 }));
+  const indicators = [...kinds, ...absences].map((input) => ({ input, factor: 1 }));
+  if (indicators.length === 0) return { inputs, kernels: [parts] };
+  const categories: KernelPart = { kind: 'matern', weight: 0.2, length: 2, inputs: indicators };
+  return { inputs, kernels: [parts, [...parts, categories]] };
 }
 
 /** The rows of a table as inputs. */
@@ -71,6 +82,7 @@ export function inputRows(table: Table, inputs: readonly Input[]): number[][] {
   return table.rows.map((_, row) =>
     inputs.map(({ code, mean, spread }, at) => {
       const value = values[at]?.[row] ?? NaN;
+      if (code === absent) return Number.isNaN(value) ? 1 : 0;
       if (code !== null) return value === code ? 1 : 0;
       return Number.isNaN(value) ? 0 : rounded((value - mean) / spread, 6);
     }),

@@ -52,3 +52,15 @@ export function halfWidth(
   const rank = Math.min(Math.ceil(level * (relative.length + 1) - 1e-9), relative.length);
   return (relative[rank - 1] ?? NaN) * localScale(residuals, place);
 }
+
+/**
+ * The share of training models whose score lies in the interval of `level` that the residuals of the other families give: what
+ * the level says where the intervals hold.
+ */
+export function coverage(residuals: readonly PlacedResidual[], level: number): number {
+  const held = residuals.filter(({ family, place, residual }) => {
+    const others = residuals.filter((other) => other.family !== family);
+    return Math.abs(residual) <= halfWidth(others, place, level);
+  });
+  return held.length / residuals.length;
+}

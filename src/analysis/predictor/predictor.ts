@@ -15,6 +15,8 @@ export interface PredictorOptions {
   readonly seed?: number;
   /** Names of features; all eighteen by default. Parameters and tokens always belong to them. */
   readonly features?: readonly string[];
+  /** Names of the features that matter most, which trees see; all that are looked at by default. */
+  readonly main?: readonly string[];
   /** Whether scores with a larger standard error count less; true by default. */
   readonly weighByStandardError?: boolean;
 }
@@ -61,12 +63,14 @@ export function fitPredictor(
   const scores = scored.map((model) => model.scores[task]?.value ?? NaN);
   const errors = scored.map((model) => model.scores[task]?.standardError ?? null);
   const families = scored.map(({ family }) => family);
+  const main = options.main?.filter((name) => names.includes(name)) ?? names;
   const fit = (kept: readonly number[]) =>
     fitMixture(
       { names, rows: kept.map((row) => rows[row] ?? []) },
       kept.map((row) => scores[row] ?? NaN),
       {
         seed,
+        main,
         families: kept.map((row) => families[row] ?? ''),
         ...(weighByStandardError ? { standardErrors: kept.map((row) => errors[row] ?? null) } : {}),
       },

@@ -3,6 +3,8 @@ import { UsageError } from '../../lib/errors.ts';
 import type { FitArguments } from '../fit-arguments.ts';
 import { fitMatrix } from '../fit-matrix.ts';
 import { fitPaper } from '../fit-paper.ts';
+import { fitToResults } from '../fit-predictors.ts';
+import { judgePredictors } from '../judge-predictors.ts';
 
 /** `plumbline fit`: what scores are predicted from. */
 export const fitCommand: CommandModule<object, FitArguments> = {
@@ -13,7 +15,8 @@ export const fitCommand: CommandModule<object, FitArguments> = {
       .option('protocol', {
         type: 'string',
         requiresArg: true,
-        describe: "paper: nested cross-validation of boosted trees, as in the paper's code",
+        describe:
+          "paper: nested cross-validation of boosted trees, as in the paper's code; absent: fit predictors",
       })
       .option('features', {
         type: 'string',
@@ -55,6 +58,39 @@ export const fitCommand: CommandModule<object, FitArguments> = {
         requiresArg: true,
         describe: "Threads; the results do not depend on them  [default: this machine's processors]",
       })
+      .option('judge', {
+        type: 'boolean',
+        default: false,
+        describe:
+          "Our predictors beside the paper's trees: on the paper's folds, and with each family left out",
+      })
+      .option('from', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Whose scores are learnt from: published, recorded, imported, with commas  [default: all]',
+      })
+      .option('families', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'A YAML file of model families in the place of the one that ships (data/families.yaml)',
+      })
+      .option('limited', {
+        type: 'boolean',
+        default: false,
+        describe: 'Learn from runs of a part of the questions too (--limit, --sample)',
+      })
+      .option('weights', {
+        type: 'boolean',
+        default: true,
+        describe: 'Scores with a larger standard error count less; --no-weights: all the same',
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Where the predictors are written  [default: predictors.json in the results folder]',
+      })
+      .example('$0 fit', 'predictors from everything in results/')
+      .example('$0 fit --from recorded,imported', 'from your own runs only')
       .example('$0 fit --protocol paper', "the paper's study on the published tables")
       .example('$0 fit --protocol paper --select --tasks hellaswag', 'which features help there')
       .example(
@@ -65,11 +101,11 @@ export const fitCommand: CommandModule<object, FitArguments> = {
 };
 
 async function run(args: FitArguments): Promise<void> {
-  if (args.protocol === undefined)
-    throw new UsageError('--protocol is missing; the one that there is, is: --protocol paper.');
-  if (args.protocol !== 'paper')
+  if (args.protocol !== undefined && args.protocol !== 'paper')
     throw new UsageError(`--protocol ${JSON.stringify(args.protocol)} is not known; there is: paper.`);
   if (args.seed !== undefined && args.seeds !== undefined)
     throw new UsageError('--seed is one seed and --seeds is how many; give one of them.');
-  return args.matrix === undefined ? fitPaper(args) : fitMatrix(args, args.matrix);
+  if (args.judge) return judgePredictors(args);
+  if (args.matrix !== undefined) return fitMatrix(args, args.matrix);
+  return args.protocol === undefined ? fitToResults(args) : fitPaper(args);
 }
