@@ -42,10 +42,10 @@ describe('a nested cross-validation', () => {
     const page = nestedPage(found, ['a', 'b', 'c', 'd', 'e', 'f', 'g'], targets);
     expect(page).toBe(
       [
-        'fold  learnt from  predicted  best                                                   MAE',
-        '----  -----------  ---------  --------------------------------------------------  ------',
-        '   1            4          3  learning_rate 0.1, max_depth 2, n_estimators 50     0.1000',
-        '   2            3          4  learning_rate 0.3, max_depth 5, n_estimators 100    0.1469',
+        'fold  learnt from  predicted  best                                                 MAE',
+        '----  -----------  ---------  ------------------------------------------------  ------',
+        '   1            4          3  learning_rate 0.1, max_depth 2, n_estimators 50   0.1000',
+        '   2            3          4  learning_rate 0.3, max_depth 5, n_estimators 100  0.1469',
         '',
         'MAE 0.1235; of the median of the labels: 0.2500. Farthest from their predictions:',
         '',
@@ -197,7 +197,7 @@ describe('a forward selection', () => {
     expect(cells(page)[0]).toEqual(['task', 'added', 'MAE', 'better by', 'the paper added']);
     expect(lines(page)).toEqual([
       ['hellaswag', 'start: params, tokens', '0.0800'],
-      ['layer_norm_type', '0.0600', '25.0 %', 'made_up'],
+      ['norm', '0.0600', '25.0 %', 'made_up'],
       ['made_up', '0.0500', '37.5 %', 'other'],
     ]);
     expect(page.trimEnd().split('\n').at(-1)).toBe(
@@ -219,7 +219,7 @@ describe('a forward selection', () => {
     expect(lines(selectionPage([empty, selection], 1, []))).toEqual([
       ['anli', 'start: the median', '0.2000'],
       ['hellaswag', 'start: params, tokens', '0.0800'],
-      ['layer_norm_type', '0.0600', '25.0 %'],
+      ['norm', '0.0600', '25.0 %'],
       ['made_up', '0.0500', '37.5 %'],
     ]);
   });

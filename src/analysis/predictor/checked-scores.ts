@@ -9,13 +9,13 @@ export function checkScores(table: Table, scores: readonly number[]): void {
     throw new DataError(`there are ${scores.length} scores for ${table.rows.length} rows; give one a row`);
   }
   if (scores.length < 5) throw new DataError(`there are ${scores.length} rows; at least 5 are needed`);
-  const bad = scores.findIndex((score) => !Number.isFinite(score));
+  const bad = scores.findIndex((score) => !Number.isFinite(Math.fround(score)));
   if (bad >= 0) throw new DataError(`score ${bad + 1} is ${scores[bad]}; it has to be a finite number`);
   if (new Set(scores).size < 2) {
     throw new DataError(`all ${scores.length} scores are ${scores[0]}; there is nothing to explain`);
   }
   for (const [at, row] of table.rows.entries()) {
-    const place = row.findIndex((value) => value === Infinity || value === -Infinity);
+    const place = row.findIndex((value) => !Number.isNaN(value) && !Number.isFinite(Math.fround(value)));
     if (place >= 0 || row.length !== table.names.length) {
       const what = place >= 0 ? `${row[place]} in column ${table.names[place]}` : `${row.length} values`;
       throw new DataError(

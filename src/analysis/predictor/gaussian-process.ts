@@ -17,25 +17,6 @@ export interface GaussianProcess {
   readonly alpha: readonly number[];
 }
 
-/** The covariance of two rows of inputs: 1 (the unknown mean) and the parts. */
-export function kernel(parts: readonly KernelPart[], a: readonly number[], b: readonly number[]): number {
-  let sum = 1;
-  for (const { kind, weight, length, inputs } of parts) {
-    let total = 0;
-    for (const { input, factor } of inputs) {
-      const x = (a[input] ?? 0) * factor;
-      const y = (b[input] ?? 0) * factor;
-      total += kind === 'linear' ? x * y : (x - y) * (x - y);
-    }
-    if (kind === 'linear') sum += weight * total;
-    else {
-      const r = Math.sqrt(3 * total) / length;
-      sum += weight * (1 + r) * Math.exp(-r);
-    }
-  }
-  return sum;
-}
-
 /**
  * Fits the process to targets with mean near 0; `noise` is the variance of each target. Also returns the inverse of the
  * covariance, from which held-out residuals follow. Throws DataError where the covariance is not positive definite (noise 0 and equal rows).
@@ -46,15 +27,16 @@ export function fitGaussianProcess(
   targets: readonly number[],
   noise: readonly number[],
 ): { process: GaussianProcess; inverse: Matrix } {
-  const covariance = Matrix.zeros(points.length, points.length);
-  for (const [i, a] of points.entries()) {
-    for (let j = 0; j <= i; j += 1) {
-      const value = kernel(parts, a, points[j] ?? []);
-      covariance.set(i, j, value);
-      covariance.set(j, i, value);
-    }
-    covariance.set(i, i, covariance.get(i, i) + (noise[i] ?? 0));
-  }
+  const ofParts = parts.map((part) => ({ part, points: scaled(part, points) }));
+  const covariance = new Matrix(
+    points.map((row, at) => {
+      // 1 is the variance of the unknown mean.
+      const covariances = new Float64Array(points.length).fill(1);
+      for (const one of ofParts) addPart(one.part, one.points, scaled(one.part, [row]), covariances);
+      covariances[at] = (covariances[at] as number) + (noise[at] ?? 0);
+      return [...covariances];
+    }),
+  );
   const decomposition = new CholeskyDecomposition(covariance);
   if (!decomposition.isPositiveDefinite()) {
     throw new DataError('the covariance of the rows is not positive definite; give a noise above 0');
@@ -66,17 +48,60 @@ export function fitGaussianProcess(
   return { process: { parts, alpha }, inverse };
 }
 
-/** The posterior mean at a row of inputs; `points` are those of the fit. */
-export function processMean(
-  process: GaussianProcess,
+/**
+ * The posterior means at rows of inputs, a list a process. `points` are those of the fits.
+ * @param processes each one's kernel begins with the parts of the one before, so that a part is computed once for all
+ */
+export function processMeans(
+  processes: readonly GaussianProcess[],
   points: readonly (readonly number[])[],
-  inputs: readonly number[],
-): number {
-  let sum = 0;
-  for (const [i, point] of points.entries()) {
-    sum += (process.alpha[i] ?? 0) * kernel(process.parts, inputs, point);
+  rows: readonly (readonly number[])[],
+): number[][] {
+  const parts = (processes.at(-1)?.parts ?? []).map((part) => ({ ...part, points: scaled(part, points) }));
+  const means = processes.map((): number[] => []);
+  const covariances = new Float64Array(points.length);
+  for (const row of rows) {
+    covariances.fill(1);
+    for (const [at, part] of parts.entries()) {
+      addPart(part, part.points, scaled(part, [row]), covariances);
+      for (const [which, process] of processes.entries()) {
+        if (process.parts.length !== at + 1) continue;
+        let sum = 0;
+        for (let i = 0; i < covariances.length; i += 1)
+          sum += (process.alpha[i] as number) * (covariances[i] as number);
+        means[which]?.push(sum);
+      }
+    }
   }
-  return sum;
+  return means;
+}
+
+/** Rows of inputs times a part's factors, end to end. */
+function scaled({ inputs }: KernelPart, rows: readonly (readonly number[])[]): Float64Array {
+  const values = new Float64Array(rows.length * inputs.length);
+  let at = 0;
+  for (const row of rows) for (const { input, factor } of inputs) values[at++] = (row[input] ?? 0) * factor;
+  return values;
+}
+
+/** Adds a part of the kernel between one row and every point. */
+function addPart(
+  { kind, weight, length }: KernelPart,
+  points: Float64Array,
+  row: Float64Array,
+  covariances: Float64Array,
+): void {
+  for (let point = 0, at = 0; point < covariances.length; point += 1) {
+    let total = 0;
+    for (let input = 0; input < row.length; input += 1, at += 1) {
+      const x = row[input] as number;
+      const y = points[at] as number;
+      total += kind === 'linear' ? x * y : (x - y) * (x - y);
+    }
+    const r = kind === 'linear' ? 0 : Math.sqrt(3 * total) / length;
+    covariances[point] =
+      (covariances[point] as number) + weight * (kind === 'linear' ? total : (1 + r) * Math.exp(-r));
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   fitGaussianProcess,
   type GaussianProcess,
   heldOutResiduals,
-  processMean,
+  processMeans,
 } from './gaussian-process.ts';
 import { type Input, inputRows, kernelInputs } from './inputs.ts';
 import { column, derivedRows, type Table } from './quantities.ts';
@@ -59,7 +59,8 @@ export function fitMixture(table: Table, scores: readonly number[], options: Mix
   const points = inputRows(table, inputs);
   const noises = noiseOf(scores, standardErrors);
   const targets = scores.map((score) => toScale(scale, score));
-  const folds = weighingFolds(families, scores.length, families ? scores.length : 8, random);
+  const known = new Set(families).size > 1 ? families : undefined;
+  const folds = weighingFolds(known, scores.length, known ? scores.length : 8, random);
   const fitted = kernels.map((parts) => fitGaussianProcess(parts, points, targets, noises));
   const held = fitted.map(({ process, inverse }) => heldOutResiduals(inverse, process.alpha, folds));
   const parted = targets.map((target, row) =>
@@ -106,9 +107,10 @@ export function mixtureScores(mixture: Mixture, rows: readonly (readonly number[
   const { bags, inputs, points, processes, scale, shares, steady } = mixture;
   const table = { names: mixture.names, rows };
   const { seen, plain } = treeRows(table, mixture.main);
-  return inputRows(table, inputs).map((place, row) =>
+  const means = processMeans(processes, points, inputRows(table, inputs));
+  return rows.map((_, row) =>
     mixed(shares, [
-      ...processes.map((process) => fromScale(scale, processMean(process, points, place))),
+      ...means.map((ofProcess) => fromScale(scale, ofProcess[row] ?? NaN)),
       ...bags.map((bag) => bagScore(bag, seen[row] ?? [])),
       steadyScore(steady, plain[row] ?? []),
     ]),

@@ -8,7 +8,7 @@ import { type TaskPredictor, within } from './predictor.ts';
 import type { Contribution } from './types.ts';
 
 /** Permutations for each background row, each taken forwards and backwards. */
-const permutations = 2;
+const permutations = 1;
 
 /**
  * For each feature how far it moves the prediction of a design from the mean prediction of the training models, in their order. The
@@ -34,34 +34,36 @@ export function shapleyValues(
   count: number,
   random: PythonRandom,
 ): number[] {
+  const paths = background.flatMap((start) =>
+    Array.from({ length: count }, () => random.sample(row.length, row.length)).flatMap((order) =>
+      [order, order.toReversed()].map((way) => pathTo(row, start, way)),
+    ),
+  );
+  const scores = score(paths.flatMap(({ rows }) => rows));
   const sums = row.map(() => 0);
-  for (const start of background) {
-    for (let drawn = 0; drawn < count; drawn += 1) {
-      const order = random.sample(row.length, row.length);
-      for (const way of [order, order.toReversed()]) addAlong(score, row, start, way, sums);
+  let at = 0;
+  for (const { rows, moved } of paths) {
+    for (const [step, feature] of moved.entries()) {
+      const change = (scores[at + step + 1] ?? NaN) - (scores[at + step] ?? NaN);
+      sums[feature] = (sums[feature] ?? 0) + change;
     }
+    at += rows.length;
   }
-  return sums.map((sum) => sum / (background.length * count * 2));
+  return sums.map((sum) => sum / paths.length);
 }
 
-function addAlong(
-  score: (rows: readonly number[][]) => readonly number[],
+/** The rows on the way from `start` to `row` as its features are put in one by one, and which was put in after each. */
+function pathTo(
   row: readonly number[],
   start: readonly number[],
   order: readonly number[],
-  sums: number[],
-): void {
+): { rows: number[][]; moved: number[] } {
+  const moved = order.filter((feature) => !Object.is(start[feature], row[feature]));
   const mixed = [...start];
-  const path = [[...mixed]];
-  const moved: number[] = [];
-  for (const feature of order) {
-    if (Object.is(mixed[feature], row[feature])) continue;
+  const rows = [[...mixed]];
+  for (const feature of moved) {
     mixed[feature] = row[feature] ?? NaN;
-    path.push([...mixed]);
-    moved.push(feature);
+    rows.push([...mixed]);
   }
-  const scores = score(path);
-  for (const [step, feature] of moved.entries()) {
-    sums[feature] = (sums[feature] ?? 0) + (scores[step + 1] ?? NaN) - (scores[step] ?? NaN);
-  }
+  return { rows, moved };
 }

@@ -30,18 +30,20 @@ export interface JudgementJob {
   readonly matrix: number;
   readonly seed: number;
   readonly family?: string;
+  /** Which predictors; all by default. */
+  readonly of?: readonly Judged[];
 }
 
 /** The judged predictors. */
 export const judged = ['trees', 'mixture', 'unweighted', 'design'] as const;
 export type Judged = (typeof judged)[number];
 
-/** Mean absolute errors of a seed; of a family the absolute errors, a row. */
+/** Mean absolute errors of a seed; of a family the absolute errors, a row. None of a predictor that was not asked for. */
 export type JudgementAnswer = Readonly<Record<Judged, readonly number[]>>;
 
 /** What does a judgement's jobs, one by one. */
 export function answering({ matrices, settings }: JudgementData): (job: JudgementJob) => JudgementAnswer {
-  return ({ matrix: place, seed, family }) => {
+  return ({ matrix: place, seed, family, of = judged }) => {
     const matrix = matrices[place];
     if (!matrix) throw new RangeError(`there is no matrix ${place}`);
     const predict = predictors(matrix, settings, seed, family !== undefined);
@@ -51,13 +53,13 @@ export function answering({ matrices, settings }: JudgementData): (job: Judgemen
         train: all.filter((row) => matrix.families[row] !== family),
         test: all.filter((row) => matrix.families[row] === family),
       };
-      return every((name) => {
+      return each(of, (name) => {
         const predicted = predict[name](split);
         return split.test.map((row, at) => Math.abs((matrix.targets[row] ?? NaN) - (predicted[at] ?? NaN)));
       });
     }
     const splits = outerSplits(matrix.rows.length, { ...settings, seed });
-    return every((name) => [
+    return each(of, (name) => [
       numpyMean(
         splits.map((split) => meanAbsoluteError(at(matrix.targets, split.test), predict[name](split))),
       ),
@@ -65,8 +67,10 @@ export function answering({ matrices, settings }: JudgementData): (job: Judgemen
   };
 }
 
-function every(answer: (name: Judged) => readonly number[]): JudgementAnswer {
-  return Object.fromEntries(judged.map((name) => [name, answer(name)])) as Record<Judged, readonly number[]>;
+function each(of: readonly Judged[], answer: (name: Judged) => readonly number[]): JudgementAnswer {
+  return Object.fromEntries(
+    judged.map((name) => [name, of.includes(name) ? answer(name) : []]),
+  ) as unknown as JudgementAnswer;
 }
 
 type Predict = (split: Split) => readonly number[];
@@ -101,7 +105,11 @@ function predictors(
     trees: (split) => gridSearch(source, labels, targets, split, { ...settings, seed }).prediction,
     mixture: mixture(names, selected, true),
     unweighted: mixture(names, selected, false),
-    design: mixture(design, design, true),
+    design: mixture(
+      design,
+      selected.filter((name) => design.includes(name)),
+      true,
+    ),
   };
 }
 

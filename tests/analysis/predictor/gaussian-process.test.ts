@@ -4,7 +4,7 @@ import {
   fitGaussianProcess,
   heldOutResiduals,
   type KernelPart,
-  processMean,
+  processMeans,
 } from '../../../src/analysis/predictor/gaussian-process.ts';
 import { normalQuantile } from '../../../src/analysis/predictor/target-scale.ts';
 
@@ -32,9 +32,9 @@ describe('the Gaussian process', () => {
 
   it("predicts what scikit-learn's GaussianProcessRegressor predicts with the same kernel", () => {
     const { process } = fitGaussianProcess(parts, points, targets, noise);
-    for (const [at, row] of golden.asked.entries()) {
-      expect(processMean(process, points, row)).toBeCloseTo(golden.means[at] ?? NaN, 8);
-    }
+    const [means = []] = processMeans([process], points, golden.asked);
+    expect(means).toHaveLength(golden.means.length);
+    for (const [at, mean] of means.entries()) expect(mean).toBeCloseTo(golden.means[at] ?? NaN, 8);
   });
 
   it('leaves folds out in closed form as refits do', () => {
@@ -45,11 +45,22 @@ describe('the Gaussian process', () => {
       const rest = [...points.keys()].filter((row) => !fold.includes(row));
       const pick = <T>(values: readonly T[]) => rest.map((row) => values[row] as T);
       const refit = fitGaussianProcess(parts, pick(points), pick(targets), pick(noise)).process;
-      for (const row of fold) {
-        const expected = (targets[row] ?? NaN) - processMean(refit, pick(points), points[row] ?? []);
-        expect(residuals[row]).toBeCloseTo(expected, 9);
-      }
+      const [means = []] = processMeans(
+        [refit],
+        pick(points),
+        fold.map((row) => points[row] ?? []),
+      );
+      for (const [at, row] of fold.entries())
+        expect(residuals[row]).toBeCloseTo((targets[row] ?? NaN) - (means[at] ?? NaN), 9);
     }
+  });
+
+  it('computes what two kernels share once, with the means of each alone', () => {
+    const kernels = [parts.slice(0, 1), parts];
+    const fits = kernels.map((some) => fitGaussianProcess(some, points, targets, noise).process);
+    const together = processMeans(fits, points, golden.asked);
+    for (const [at, fit] of fits.entries())
+      expect(together[at]).toEqual(processMeans([fit], points, golden.asked)[0]);
   });
 
   it('refuses equal rows without noise', () => {
