@@ -4,6 +4,7 @@ export { evaluate } from './evaluate.ts';
 export { Interrupted, type EvaluateEvent, type EvaluateOptions } from './evaluate-options.ts';
 export { readDesignFeatures, type DesignOfCheckpoint } from './analysis/design/read-design-features.ts';
 export { table } from './analysis/table.ts';
+export { fitAndPredictRows, type FitRowsOptions } from './analysis/predictor/fit-rows.ts';
 export { nestedCrossValidation } from './analysis/protocol/nested-cross-validation.ts';
 export { boost, type BoostOptions } from './analysis/trees/boost.ts';
 export { contributions } from './analysis/trees/contributions.ts';
