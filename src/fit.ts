@@ -4,7 +4,7 @@ import { designOfRun } from './analysis/comparison/recorded-design.ts';
 import { readFamilies } from './analysis/design/families-file.ts';
 import { type Design, designFeatures, type ScoredModel } from './analysis/design/features.ts';
 import { paperTasks } from './analysis/design/paper-tasks.ts';
-import { publishedModels } from './analysis/design/published-models.ts';
+import { publishedDesigns, publishedModels } from './analysis/design/published-models.ts';
 import { recordedModels } from './analysis/design/recorded-models.ts';
 import { distinctModels } from './analysis/design/scored-models.ts';
 import { coverage } from './analysis/predictor/interval.ts';
@@ -36,6 +36,10 @@ export interface FitOptions extends StudyThreads {
   /** Told what was merged or left out, a sentence each. */
   readonly warn?: ((note: string) => void) | undefined;
 }
+
+/** What gives more to learn from. */
+const mend =
+  'Import the published tables with: plumbline import FOLDER, or record runs with: plumbline eval MODEL --tasks paper --allow-code';
 
 /** A fitted predictor, how many models of each source it learnt from, and how often its intervals held. */
 export interface FittedTask {
@@ -83,10 +87,13 @@ export async function fitPredictors(options: FitOptions): Promise<Fitted> {
   );
   const skipped = fitted.filter((one) => 'reason' in one);
   const done = fitted.filter((one) => 'predictor' in one);
-  if (done.length === 0)
+  const [first] = skipped;
+  if (done.length === 0) {
+    const others = skipped.length > 1 ? `, and so for ${skipped.length - 1} other tasks` : '';
     throw new DataError(
-      `No predictor could be fitted. ${skipped.map(({ reason }) => `${capital(reason)}.`).join(' ')}`,
+      `No predictor can be fitted: ${first?.reason ?? 'no task is asked for'}${others}. ${mend}`,
     );
+  }
   return { tasks: done, skipped, provenance: [...provenance, ...intervalsHeld(done)] };
 }
 
@@ -103,7 +110,13 @@ async function learnedFrom(options: FitOptions): Promise<Learned> {
   const published = from.includes('published') ? await loadPublished(results) : undefined;
   const runs = from.some((source) => source !== 'published') ? await loadResults(results, warn) : [];
   const designs = new Map<RunRecord, Design | null>();
-  for (const run of runs) designs.set(run, await designOfRun(run));
+  const annotated = published ? publishedDesigns(published) : () => null;
+  for (const run of runs) {
+    const { path, name } = run.model;
+    // An imported run tells no design, but the tables may have its model.
+    const known = run.origin ? (annotated(path) ?? annotated(name)) : null;
+    designs.set(run, known ?? (await designOfRun(run)));
+  }
   const recorded = recordedModels(runs, { families, limited, designOf: (run) => designs.get(run) });
   recorded.notes.forEach(warn);
   const kept = [...recorded.models, ...(published ? publishedModels(published, families) : [])].filter(
@@ -162,8 +175,4 @@ function intervalsHeld(tasks: readonly FittedTask[]): readonly string[] {
   return [
     `With each model's family left out, its score lay in the 80 % interval in ${range(tasks.map(({ coverage80 }) => coverage80))} of cases and in the 95 % interval in ${range(tasks.map(({ coverage95 }) => coverage95))}, depending on the task.`,
   ];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@
 
 import { compareWithPrediction, type DesignComparison } from '../analysis/comparison/against-prediction.ts';
 import { designOfModel, findAskedModel, type AskedModel } from '../analysis/comparison/asked-model.ts';
-import { chooseBenchmarks } from '../analysis/comparison/chosen-benchmarks.ts';
+import { chooseBenchmarks, withoutPredictor } from '../analysis/comparison/chosen-benchmarks.ts';
 import { benchmarksOf, measuredScores } from '../analysis/comparison/measured-scores.ts';
 import { openPredictors } from '../analysis/comparison/open-predictors.ts';
 import { listed } from '../analysis/table-selection.ts';
@@ -26,6 +26,7 @@ export async function compareWithDesign(args: CompareArguments, limit: number | 
   const suite = predictedSuite();
   const benchmarks = chooseBenchmarks(args.tasks, benchmarksOf(suite, registry), suite.name);
   const predictors = await openPredictors(args.predictors, results);
+  const lacking = args.tasks === undefined ? [] : withoutPredictor(benchmarks, predictors);
   const runs = await loadResults(results, progress.note);
   progress.show(() => `Reading ${args.model}`);
   const model = await findAskedModel(args.model, runs, results);
@@ -41,7 +42,7 @@ export async function compareWithDesign(args: CompareArguments, limit: number | 
   });
   const uncovered = [...(args.tasks === undefined ? measured.others : []), ...comparison.uncovered];
   const commands = measureCommands(model.folder ?? 'MODEL', comparison.unmeasured, suite);
-  const notes = args.tasks === undefined ? measured.notes : [];
+  const notes = args.tasks === undefined ? measured.notes : lacking;
   if (args.json) {
     const { id: _id, runs: _runs, ...about } = model;
     const { file, provenance } = predictors;

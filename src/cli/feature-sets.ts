@@ -46,6 +46,11 @@ function featureName(word: string, known: readonly string[]): string {
   const named = designFeatures.find((feature) => feature.word === word)?.name;
   if (named !== undefined && known.includes(named)) return named;
   if (word === '') throw new UsageError('--features has an empty name; names are separated by one comma.');
-  const [near] = [...known, ...setNames].toSorted((a, b) => distance(a, word) - distance(b, word));
-  throw new UsageError(`--features: there is no feature ${JSON.stringify(word)}; did you mean ${near}?`);
+  const words = designFeatures.filter(({ name }) => known.includes(name)).map((feature) => feature.word);
+  const all = [...new Set([...words, ...known, ...setNames])];
+  const [near] = all
+    .filter((name) => distance(name, word) <= Math.max(2, name.length / 3))
+    .toSorted((a, b) => distance(a, word) - distance(b, word));
+  const meant = near === undefined ? `these are: ${all.join(', ')}.` : `did you mean ${near}?`;
+  throw new UsageError(`--features: there is no feature ${JSON.stringify(word)}; ${meant}`);
 }

@@ -44,6 +44,17 @@ export function firstSeeds(count: number): readonly number[] {
   return Array.from({ length: count }, (_, seed) => seed);
 }
 
+/** Throws UsageError for an option that is about predictors, which the paper's protocol has none of. */
+export function refusePredictorOptions(args: FitArguments): void {
+  const other =
+    (['from', 'families', 'out'] as const).find((option) => args[option] !== undefined) ??
+    (args.limited ? 'limited' : args.weights ? undefined : 'no-weights');
+  if (other !== undefined)
+    throw new UsageError(
+      `--${other} is about predictors; leave it out with ${args.matrix === undefined ? '--protocol paper' : '--matrix'}.`,
+    );
+}
+
 /** The protocol's settings but for the seed. */
 export function readSettings(args: FitArguments): Omit<NestedSettings, 'seed'> {
   const { seed: _, ...settings } = completeNestedOptions({ missing: readNumber('missing', args.missing) });

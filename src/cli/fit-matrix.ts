@@ -10,7 +10,14 @@ import { UsageError } from '../lib/errors.ts';
 import { nestedPage, selectionPage, studyPage } from '../report/study-page.ts';
 import { type MatrixFile, readMatrixFile } from '../results/matrix-file.ts';
 import { allFeatures, readFeatures, sizeFeatures } from './feature-sets.ts';
-import { firstSeeds, type FitArguments, readSeeds, readSettings } from './fit-arguments.ts';
+import {
+  firstSeeds,
+  type FitArguments,
+  readSeeds,
+  readSettings,
+  readWorkers,
+  refusePredictorOptions,
+} from './fit-arguments.ts';
 import { jsonDocument } from './json-document.ts';
 import { runStudy } from './run-study.ts';
 
@@ -19,6 +26,8 @@ export async function fitMatrix(args: FitArguments, path: string): Promise<void>
   if (args.target === undefined) throw new UsageError('--target is missing: the column of scores.');
   if (args.tasks !== undefined)
     throw new UsageError('--tasks chooses from the published tables; a --matrix is one task.');
+  refusePredictorOptions(args);
+  readWorkers(args);
   let sets: readonly FeatureSet[] = [];
   const file = await readMatrixFile(path, {
     target: args.target,

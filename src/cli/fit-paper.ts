@@ -10,7 +10,14 @@ import { selectionPage, studyPage } from '../report/study-page.ts';
 import { loadPublished } from '../results/published/published-file.ts';
 import type { Published } from '../results/published/types.ts';
 import { allFeatures, readFeatures, type SetName, sizeFeatures } from './feature-sets.ts';
-import { chosenTasks, firstSeeds, type FitArguments, readSeeds, readSettings } from './fit-arguments.ts';
+import {
+  chosenTasks,
+  firstSeeds,
+  type FitArguments,
+  readSeeds,
+  readSettings,
+  refusePredictorOptions,
+} from './fit-arguments.ts';
 import { jsonDocument } from './json-document.ts';
 import { runStudy } from './run-study.ts';
 
@@ -19,6 +26,7 @@ export async function fitPaper(args: FitArguments): Promise<void> {
   const alone = (['target', 'id'] as const).find((option) => args[option] !== undefined);
   if (alone !== undefined)
     throw new UsageError(`--${alone} names a column of a --matrix, and none is given.`);
+  refusePredictorOptions(args);
   const published = await loadPublished(args.results);
   if (!published)
     throw new DataError(

@@ -1,26 +1,39 @@
 // `plumbline fit`: predictors from the scores of the results folder.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writePredictors } from '../analysis/comparison/predictors-file.ts';
 import { Interrupted } from '../evaluate-options.ts';
 import { fitPredictors, sources } from '../fit.ts';
 import { UsageError } from '../lib/errors.ts';
+import { makeWritableFolder, systemReason } from '../lib/files.ts';
 import { duration } from '../report/duration.ts';
 import { fitPage } from '../report/fit-page.ts';
 import { allFeatures, readFeatures } from './feature-sets.ts';
 import { chosenTasks, type FitArguments, readSeeds, readWorkers } from './fit-arguments.ts';
 import { jsonDocument } from './json-document.ts';
 import { openProgress } from './progress.ts';
+import { thisCommand } from './this-command.ts';
 
 /** Fits a predictor a task and writes them. */
 export async function fitToResults(args: FitArguments): Promise<void> {
-  const alone = (['target', 'id', 'seeds'] as const).find((option) => args[option] !== undefined);
-  if (alone !== undefined)
-    throw new UsageError(`--${alone} needs --protocol paper${alone === 'seeds' ? ' or --judge' : ''}.`);
+  const column = (['target', 'id'] as const).find((option) => args[option] !== undefined);
+  if (column !== undefined)
+    throw new UsageError(`--${column} names a column of a --matrix, and none is given.`);
+  if (args.seeds !== undefined) throw new UsageError('--seeds needs --protocol paper or --judge.');
   if (args.select) throw new UsageError('--select needs --protocol paper.');
+  const out = args.out ?? join(args.results, 'predictors.json');
+  // Before minutes of work, not after them.
+  await makeWritableFolder(dirname(out)).catch((error: unknown) => {
+    throw new UsageError(`Cannot write ${out}: ${systemReason(error)}.`);
+  });
   const progress = openProgress(process.stderr, args.quiet);
   const abort = new AbortController();
-  const stop = (): void => abort.abort(new Interrupted('interrupted; no predictor was written.'));
+  const stop = (): void =>
+    abort.abort(
+      new Interrupted(
+        `interrupted; no predictor was written. To begin again: ${thisCommand(process.argv, process.cwd())}`,
+      ),
+    );
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const began = Date.now();
   const tasks = chosenTasks(args.tasks);
@@ -45,7 +58,6 @@ export async function fitToResults(args: FitArguments): Promise<void> {
       warn: progress.note,
     });
     for (const { reason } of fitted.skipped) progress.note(`${reason}.`);
-    const out = args.out ?? join(args.results, 'predictors.json');
     const predictors = fitted.tasks.map(({ predictor }) => predictor);
     await writePredictors(out, { provenance: fitted.provenance, predictors });
     progress.end();

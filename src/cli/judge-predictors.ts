@@ -18,9 +18,15 @@ const innerSeeds = 3;
 
 /** Judges and prints. Throws DataError where the published tables or the published selection of features were not imported. */
 export async function judgePredictors(args: FitArguments): Promise<void> {
-  const other = (['matrix', 'features', 'from', 'out'] as const).find((option) => args[option] !== undefined);
+  const other = (['matrix', 'target', 'id', 'features', 'from', 'out'] as const).find(
+    (option) => args[option] !== undefined,
+  );
   if (other !== undefined)
     throw new UsageError(`--judge takes the published tables as they are; leave --${other} out.`);
+  if (args.select || args.limited || !args.weights)
+    throw new UsageError(
+      '--judge takes no --select, --limited or --no-weights; it judges with and without weights.',
+    );
   const published = await loadPublished(args.results);
   if (!published)
     throw new DataError(

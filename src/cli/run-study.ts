@@ -5,6 +5,7 @@ import { duration } from '../report/duration.ts';
 import { type Run, type Studies, withStudyThreads } from '../study.ts';
 import { type FitArguments, readWorkers } from './fit-arguments.ts';
 import { openProgress } from './progress.ts';
+import { thisCommand } from './this-command.ts';
 
 /** Does a study with the threads and the progress that the options ask for. Throws Interrupted at a signal. */
 export async function runStudy<Kind extends keyof Studies, Result>(
@@ -15,7 +16,9 @@ export async function runStudy<Kind extends keyof Studies, Result>(
 ): Promise<Result> {
   const progress = openProgress(process.stderr, args.quiet);
   const abort = new AbortController();
-  const stop = (): void => abort.abort(new Interrupted('interrupted; nothing of the study is kept.'));
+  const again = thisCommand(process.argv, process.cwd());
+  const stop = (): void =>
+    abort.abort(new Interrupted(`interrupted; nothing of the study is kept. To begin again: ${again}`));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const began = Date.now();
   let asked = 0;

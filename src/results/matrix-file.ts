@@ -41,6 +41,8 @@ export async function readMatrixFile(path: string, columns: MatrixColumns): Prom
   const [first, ...lines] = linesOf(await textOf(path), path);
   if (!first) throw new DataError(`${path} is empty; its first line must name the columns.`);
   const header = first.record;
+  if (header.length === 1 && /[;\t]/.test(header[0] ?? ''))
+    throw new DataError(`${path}:${first.line} names one column only. Is the file separated by commas?`);
   const twice = header.find((name, at) => header.indexOf(name) !== at);
   if (twice !== undefined)
     throw new DataError(`${path}:${first.line}: the column ${JSON.stringify(twice)} stands twice.`);
@@ -81,7 +83,9 @@ function linesOf(text: string, path: string): readonly Line[] {
     parse(text, { bom: true, trim: true, skip_empty_lines: true, on_record: read as never });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new DataError(`${path}: ${error.message.replace(/\.$/, '')}.`);
+    const [head = ''] = text.split(/\r\n|\r|\n/, 1);
+    const comma = head.includes(',') ? '' : ' Is the file separated by commas?';
+    throw new DataError(`${path}: ${error.message.replace(/\.$/, '')}.${comma}`);
   }
   return lines;
 }
@@ -90,11 +94,12 @@ function linesOf(text: string, path: string): readonly Line[] {
 function columnPlace(header: readonly string[], name: string, where: string): number {
   const place = header.indexOf(name);
   if (place >= 0) return place;
-  const [near] = header.toSorted((a, b) => distance(a, name) - distance(b, name));
-  const comma = header.length === 1 ? ' Is the file separated by commas?' : '';
-  throw new UsageError(
-    `${where}: there is no column ${JSON.stringify(name)}; did you mean ${JSON.stringify(near)}?${comma}`,
-  );
+  const [near] = header
+    .filter((other) => distance(other.toLowerCase(), name.toLowerCase()) <= Math.max(2, name.length / 3))
+    .toSorted((a, b) => distance(a, name) - distance(b, name));
+  const meant =
+    near === undefined ? `the columns are: ${header.join(', ')}.` : `did you mean ${JSON.stringify(near)}?`;
+  throw new UsageError(`${where}: there is no column ${JSON.stringify(name)}; ${meant}`);
 }
 
 function numberOf(text: string, where: string, mayBeEmpty: boolean): number {

@@ -76,6 +76,14 @@ describe('says in one line, with line, row and column,', () => {
     );
   });
 
+  test('that none is meant where none is near, and which there are', async () => {
+    const read = readMatrixFile(file('id,a,score\n1,2,3\n'), { target: 'hellaswag' });
+    await expect(read).rejects.toThrow('there is no column "hellaswag"; the columns are: id, a, score.');
+    await expect(readMatrixFile(file('a;"b c";v\n1;2;3\n'), { target: 'v' })).rejects.toThrow(
+      'Is the file separated by commas?',
+    );
+  });
+
   test('that the target is no feature', async () => {
     const read = readMatrixFile(file('a,v\n1,2\n'), { target: 'v', features: () => ['a', 'v'] });
     await expect(read).rejects.toThrow('v is the target and cannot be a feature as well.');

@@ -2,7 +2,7 @@
 
 import { distance } from 'fastest-levenshtein';
 import picomatch from 'picomatch';
-import { UsageError } from '../../lib/errors.ts';
+import { DataError, UsageError } from '../../lib/errors.ts';
 import type { AskedBenchmark } from './measured-scores.ts';
 
 /**
@@ -20,6 +20,23 @@ export function chooseBenchmarks(
   if (entries.length === 0) throw new UsageError(`No task was named. Predicted are: ${names.join(', ')}.`);
   const chosen = new Set(entries.flatMap((entry) => (entry === suite ? names : matching(entry, names))));
   return benchmarks.filter(({ task }) => chosen.has(task));
+}
+
+/**
+ * What is said of benchmarks that were asked for and that no predictor of a file predicts, a sentence; none where all are predicted.
+ * @throws DataError where none of those that were asked for is
+ */
+export function withoutPredictor(
+  asked: readonly AskedBenchmark[],
+  { tasks, file }: { readonly tasks: readonly string[]; readonly file: string },
+): readonly string[] {
+  const lacking = asked.map(({ task }) => task).filter((task) => !tasks.includes(task));
+  if (lacking.length === 0) return [];
+  const note = `${file} has no predictor of ${lacking.join(', ')}`;
+  if (lacking.length < asked.length) return [`${note}.`];
+  throw new DataError(
+    `${note}; it has those of ${tasks.join(', ') || 'no task'}. Fit more with: plumbline fit`,
+  );
 }
 
 function matching(entry: string, names: readonly string[]): readonly string[] {

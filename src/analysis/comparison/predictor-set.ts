@@ -11,6 +11,8 @@ import type { PredictedTask } from './against-prediction.ts';
 /** The fitted predictors of a file. */
 export interface PredictorSet {
   readonly file: string;
+  /** The tasks that are predicted. */
+  readonly tasks: readonly string[];
   /** What they were fitted on and how, a sentence each. */
   readonly provenance: readonly string[];
   /** What a reader of a prediction should know of where it comes from, a sentence each. */
@@ -35,6 +37,7 @@ export function predictorSet(
   };
   return {
     ...about,
+    tasks: predictors.map(({ task }) => task),
     trainedAs: (name) => [...ids].find((id) => isSame(id, name)),
     predictScores,
     predict: (design) => {

@@ -35,6 +35,8 @@ export function findRecordedModel(asked: string, runs: readonly RunRecord[]): Re
   const ways: readonly ((model: RecordedModel) => boolean)[] = [
     ({ label }) => label === asked,
     ({ name }) => name === asked,
+    // What another tool evaluated goes by its name on the hub too.
+    (model) => model.runs.some(({ origin, model: { path } }) => origin && path === asked),
     ({ fingerprint }) => isFront && fingerprint.startsWith(asked.toLowerCase()),
   ];
   for (const way of ways) {

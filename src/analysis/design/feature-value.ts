@@ -101,7 +101,7 @@ const tokens = 'pretraining_summary_total_tokens_billions';
 
 /** The mistakes that are made most. */
 function hint(feature: DesignFeature, raw: unknown, value: number | undefined): string {
-  if (value === undefined) return '';
+  if (value === undefined || !Number.isFinite(value)) return '';
   if (value === -1) return ' Leave it out where it is not known.';
   const hasUnit = typeof raw === 'string' && /[kmbt]\s*$/i.test(raw);
   if (feature.name === tokens && value > 1e6 && !hasUnit)

@@ -61,7 +61,7 @@ export function completeParameters(given: Partial<Parameters> = {}): Parameters 
   const complete: Record<string, number> = { ...defaultParameters };
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     if (!Object.hasOwn(defaultParameters, name)) {
-      throw new UsageError(`there is no parameter \`${name}\`; did you mean \`${nearest(name)}\`?`);
+      throw new UsageError(`there is no parameter \`${name}\`; ${meant(name)}`);
     }
     if (value === undefined) continue;
     if (typeof value !== 'number') {
@@ -84,11 +84,14 @@ function checkRange(name: string, value: number): void {
   throw new UsageError(`the parameter ${name} is ${value}; it has to be a finite number, 0 or more`);
 }
 
-function nearest(name: string): string {
-  const alias = aliases[name];
-  if (alias !== undefined) return alias;
-  const [closest] = Object.keys(defaultParameters).sort((a, b) => distance(name, a) - distance(name, b));
-  return closest ?? '';
+function meant(name: string): string {
+  const known = Object.keys(defaultParameters);
+  const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+  const [near] = known
+    .filter((other) => distance(name, other) <= Math.max(2, other.length / 3))
+    .toSorted((a, b) => distance(name, a) - distance(name, b));
+  const closest = alias ?? near;
+  return closest === undefined ? `the parameters are: ${known.join(', ')}.` : `did you mean \`${closest}\`?`;
 }
 
 function describe(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { predictedScores } from '../../analysis/comparison/against-prediction.ts';
 import { designOfModel, findAskedModel, isCheckpoint } from '../../analysis/comparison/asked-model.ts';
-import { chooseBenchmarks } from '../../analysis/comparison/chosen-benchmarks.ts';
+import { chooseBenchmarks, withoutPredictor } from '../../analysis/comparison/chosen-benchmarks.ts';
 import { benchmarksOf } from '../../analysis/comparison/measured-scores.ts';
 import { missingWords } from '../../analysis/comparison/moved-by.ts';
 import { openPredictors } from '../../analysis/comparison/open-predictors.ts';
@@ -77,6 +77,7 @@ async function run(args: Arguments): Promise<void> {
   const benchmarks = chooseBenchmarks(args.tasks, benchmarksOf(suite, registry), suite.name);
   const given = readDesignOption(args.design);
   const predictors = await openPredictors(args.predictors, args.results);
+  const lacking = args.tasks === undefined ? [] : withoutPredictor(benchmarks, predictors);
   const design = await readAskedDesign(args, given);
   if (args.vary !== undefined)
     return predictCurve({ ...args, vary: args.vary }, design, predictors, benchmarks);
@@ -86,7 +87,8 @@ async function run(args: Arguments): Promise<void> {
     const { file, provenance } = predictors;
     process.stdout.write(jsonDocument({ design, missing, predictors: { file, provenance }, tasks: scores }));
   } else {
-    process.stdout.write(predictionPage(scores, [...missingNotes(missing), ...predictors.notes]));
+    const notes = [...missingNotes(missing), ...lacking, ...predictors.notes];
+    process.stdout.write(predictionPage(scores, notes));
   }
 }
 

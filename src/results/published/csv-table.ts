@@ -51,6 +51,7 @@ export async function readTable(path: string, imported: Date): Promise<ReadTable
     return row;
   });
   const names = columns.map(({ name }) => name);
+  if (oneRowAnId.includes(kind)) refuseSameIds(rows, names.indexOf('id'), lines, path);
   return {
     table: {
       kind,
@@ -62,6 +63,26 @@ export async function readTable(path: string, imported: Date): Promise<ReadTable
     },
     leftOut: header.filter((name) => name !== '' && !names.includes(name)),
   };
+}
+
+/** The tables in which two rows of one model would be two designs. */
+const oneRowAnId: readonly TableKind[] = ['model_annotations', 'dataset_info'];
+
+function refuseSameIds(
+  rows: readonly (readonly Cell[])[],
+  id: number,
+  lines: readonly Line[],
+  path: string,
+): void {
+  const seen = new Map<string, number | undefined>();
+  for (const [row, cells] of rows.entries()) {
+    const [name, line] = [String(cells[id]), lines[row]?.line];
+    if (seen.has(name))
+      throw new DataError(
+        `${path}:${line}: the id ${JSON.stringify(name)} stands on line ${seen.get(name)} too; each row is one model.`,
+      );
+    seen.set(name, line);
+  }
 }
 
 /** What is said of a CSV file that is none of the tables. */

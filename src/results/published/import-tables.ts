@@ -56,7 +56,11 @@ export async function importTables(
   const tables = await changeTables(folder, warn, (before) => {
     known = before.filter((table) => read.some((other) => isSame(table, other.table)));
     const added = read.map(({ table }) => table).filter((table) => !known.some((old) => isSame(old, table)));
-    return added.length > 0 ? [...added, ...before] : before;
+    // A file that was changed and is imported again takes the place of what it was.
+    const kept = before.filter(
+      (old) => !added.some(({ kind, file }) => old.kind === kind && old.file === file),
+    );
+    return added.length > 0 ? [...added, ...kept] : before;
   });
   const imported = read.map(({ table, leftOut }) => ({
     kind: table.kind,

@@ -22,6 +22,12 @@ describe('a recorded model', () => {
     expect(find('twin (11111111)').fingerprint).toBe('11111111');
   });
 
+  test('that another tool evaluated is found by its name on the hub, one of ours not by a path', () => {
+    const placed = runs.map((run) => ({ ...run, model: { ...run.model, path: `lab/${run.model.name}` } }));
+    expect(findRecordedModel('lab/far', placed).name).toBe('far');
+    expect(() => findRecordedModel('lab/pythia-70m', placed)).toThrow('no recorded model of that name');
+  });
+
   test('comes with its runs, the newest first', () => {
     expect(find('pythia-70m').runs.map(({ identity }) => identity.task)).toEqual(['piqa', 'arc_easy']);
   });

@@ -147,6 +147,16 @@ describe('is refused in one line with file, line and column:', () => {
     );
   });
 
+  test('a model that stands twice, where each row is one', async () => {
+    const [header = '', first = ''] = annotations.split('\n');
+    const twice = `${annotations.trimEnd()}\n${first}\n`;
+    const line = twice.trimEnd().split('\n').length;
+    expect(header).toContain('id');
+    expect(await refusal('model_annotations.csv', twice)).toContain(
+      `model_annotations.csv:${line}: the id ${JSON.stringify(first.split(',')[header.split(',').indexOf('id')])} stands on line 2 too`,
+    );
+  });
+
   test('an empty file, a header alone, another encoding, another table, no file', async () => {
     expect(await refusal('dataset_info.csv', '')).toContain('is empty; its first line must name the columns');
     expect(

@@ -100,6 +100,19 @@ describe('imported tables', () => {
     expect(models.get('lab/Fox-1B')?.scores).toHaveLength(6);
   });
 
+  test('from a file that was changed take the place of what it held', async () => {
+    const store = scratchFolder();
+    const source = tablesFolder();
+    await importFolder(store, source);
+    const file = join(source, 'evaluation_results.csv');
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    writeFileSync(file, `${lines.slice(0, -1).join('\n')}\n`);
+    const { imported, tables } = await importFolder(store, source);
+    expect(imported.filter(({ before }) => !before).map(({ kind }) => kind)).toEqual(['evaluation_results']);
+    const scores = tables.filter(({ kind }) => kind === 'evaluation_results');
+    expect(scores.map(({ rows }) => rows.length)).toEqual([lines.length - 2]);
+  });
+
   test('are all left out where one of them is damaged', async () => {
     const store = scratchFolder();
     const source = tablesFolder({ 'dataset_info.csv': 'id\n', 'evaluation_results.csv': '' });
