@@ -13,9 +13,6 @@ import { chosenTasks, firstSeeds, type FitArguments, readSeeds, readSettings } f
 import { jsonDocument } from './json-document.ts';
 import { runStudy } from './run-study.ts';
 
-/** The trees' inner folds depend on a seed where families are left out: how many are averaged. */
-const innerSeeds = 3;
-
 /** Judges and prints. Throws DataError where the published tables or the published selection of features were not imported. */
 export async function judgePredictors(args: FitArguments): Promise<void> {
   const other = (['matrix', 'target', 'id', 'features', 'from', 'out'] as const).find(
@@ -46,10 +43,6 @@ export async function judgePredictors(args: FitArguments): Promise<void> {
   });
   const seeds = readSeeds(args) ?? firstSeeds(10);
   const data: JudgementData = { matrices, settings: readSettings(args) };
-  const tasks = await runStudy('judgement', args, data, (run) =>
-    judge(data, seeds, firstSeeds(innerSeeds), run),
-  );
-  process.stdout.write(
-    args.json ? jsonDocument({ seeds, innerSeeds, tasks }) : judgementPage(tasks, seeds.length),
-  );
+  const tasks = await runStudy('judgement', args, data, (run) => judge(data, seeds, run));
+  process.stdout.write(args.json ? jsonDocument({ seeds, tasks }) : judgementPage(tasks, seeds.length));
 }

@@ -27,18 +27,17 @@ export interface Standing {
   readonly saved: number;
 }
 
-/** Does all jobs of a judgement and puts them together in a fixed order. `innerSeeds` are those of the trees where families are left out. */
+/** Does all jobs of a judgement and puts them together in a fixed order. Where families are left out, the seeds are those of the trees' inner folds. */
 export async function judge(
   { matrices }: JudgementData,
   seeds: readonly number[],
-  innerSeeds: readonly number[],
   run: (job: JudgementJob) => Promise<JudgementAnswer>,
 ): Promise<readonly TaskJudgement[]> {
   return Promise.all(
     matrices.map(async ({ task, rows, families }, matrix): Promise<TaskJudgement> => {
       const onFolds = await Promise.all(seeds.map((seed) => run({ matrix, seed })));
       const leftOut = await Promise.all(
-        innerSeeds.flatMap((seed, at) => {
+        seeds.flatMap((seed, at) => {
           // Only the trees depend on it.
           const of: readonly Judged[] = at === 0 ? judged : ['trees'];
           return [...new Set(families)].map((family) => run({ matrix, seed, family, of }));
