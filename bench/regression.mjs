@@ -85,7 +85,7 @@ async function whole() {
   const workers = availableParallelism();
   let jobs = 0;
   const began = performance.now();
-  await withStudyThreads(data, { workers, onJob: (done) => (jobs = done) }, (run) =>
+  await withStudyThreads('study', data, { workers, onJob: (done) => (jobs = done) }, (run) =>
     what === 'study'
       ? significanceStudy(data, sets, seeds, run)
       : Promise.all(
