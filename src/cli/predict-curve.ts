@@ -23,12 +23,16 @@ interface CurveArguments extends CommonArguments {
   readonly out?: string;
 }
 
-/** Prints the curves of a design along one feature, and writes them where a file is asked for. */
+/**
+ * Prints the curves of a design along one feature, and writes them where a file is asked for.
+ * @param lacking asked tasks that nothing predicts, a sentence each
+ */
 export async function predictCurve(
   args: CurveArguments,
   design: Design,
   predictors: PredictorSet,
   benchmarks: readonly AskedBenchmark[],
+  lacking: readonly string[],
 ): Promise<void> {
   const { out } = args;
   const format = out === undefined ? undefined : formatOf(out);
@@ -42,7 +46,7 @@ export async function predictCurve(
   progress.end();
   const found = curves(feature.word, values, predictions, benchmarks);
   const missing = missingWords({ ...design, [feature.name]: values[0] ?? null });
-  const notes = [...varied.notes, ...missingNotes(missing), ...predictors.notes];
+  const notes = [...varied.notes, ...missingNotes(missing), ...lacking, ...predictors.notes];
   const axis = { word: feature.word, about: `${feature.word}: ${feature.about}`, log: feature.log === true };
   if (args.json) {
     const { file, provenance } = predictors;

@@ -71,9 +71,16 @@ describe('plumbline fit', () => {
       results,
       '--design',
       'params=8B,tokens=300,web=70',
+      '--tasks',
+      'hellaswag,lambada',
       '--json',
     );
-    const { tasks: scores } = JSON.parse(predicted.stdout) as { tasks: { prediction: number }[] };
+    const { tasks: scores, notes } = JSON.parse(predicted.stdout) as {
+      tasks: { prediction: number }[];
+      notes: string[];
+    };
+    expect(scores).toHaveLength(1);
+    expect(notes.join(' ')).toContain('no predictor of lambada');
     // As the rule says: 0.3 + 0.1 log10 8 + 0.04.
     expect(Math.abs((scores[0]?.prediction ?? 0) - 0.43)).toBeLessThan(0.03);
   });

@@ -80,14 +80,16 @@ async function run(args: Arguments): Promise<void> {
   const lacking = args.tasks === undefined ? [] : withoutPredictor(benchmarks, predictors);
   const design = await readAskedDesign(args, given);
   if (args.vary !== undefined)
-    return predictCurve({ ...args, vary: args.vary }, design, predictors, benchmarks);
+    return predictCurve({ ...args, vary: args.vary }, design, predictors, benchmarks, lacking);
   const scores = predictedScores({ predicted: predictors.predict(design), design, benchmarks });
   const missing = missingWords(design);
+  const notes = [...missingNotes(missing), ...lacking, ...predictors.notes];
   if (args.json) {
     const { file, provenance } = predictors;
-    process.stdout.write(jsonDocument({ design, missing, predictors: { file, provenance }, tasks: scores }));
+    process.stdout.write(
+      jsonDocument({ design, missing, predictors: { file, provenance }, notes, tasks: scores }),
+    );
   } else {
-    const notes = [...missingNotes(missing), ...lacking, ...predictors.notes];
     process.stdout.write(predictionPage(scores, notes));
   }
 }
