@@ -110,13 +110,8 @@ async function learnedFrom(options: FitOptions): Promise<Learned> {
   const published = from.includes('published') ? await loadPublished(results) : undefined;
   const runs = from.some((source) => source !== 'published') ? await loadResults(results, warn) : [];
   const designs = new Map<RunRecord, Design | null>();
-  const annotated = published ? publishedDesigns(published) : () => null;
-  for (const run of runs) {
-    const { path, name } = run.model;
-    // An imported run tells no design, but the tables may have its model.
-    const known = run.origin ? (annotated(path) ?? annotated(name)) : null;
-    designs.set(run, known ?? (await designOfRun(run)));
-  }
+  const annotated = published && publishedDesigns(published);
+  for (const run of runs) designs.set(run, await designOfRun(run, {}, annotated));
   const recorded = recordedModels(runs, { families, limited, designOf: (run) => designs.get(run) });
   recorded.notes.forEach(warn);
   const kept = [...recorded.models, ...(published ? publishedModels(published, families) : [])].filter(

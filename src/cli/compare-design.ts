@@ -15,7 +15,7 @@ import { passGate } from './gate.ts';
 import { jsonDocument } from './json-document.ts';
 import { measureCommands } from './measure-commands.ts';
 import { openProgress } from './progress.ts';
-import { readDesignOption } from './prediction-options.ts';
+import { annotatedIn, readDesignOption } from './prediction-options.ts';
 import { predictedSuite } from './predicted-suite.ts';
 
 /** @throws AnsweredNo where a residual is below the limit */
@@ -30,7 +30,7 @@ export async function compareWithDesign(args: CompareArguments, limit: number | 
   const runs = await loadResults(results, progress.note);
   progress.show(() => `Reading ${args.model}`);
   const model = await findAskedModel(args.model, runs, results);
-  const design = await designOfModel(model, given);
+  const design = await designOfModel(model, given, await annotatedIn(results));
   progress.end();
   const measured = measuredScores(model.runs, suite, registry);
   const comparison = compareWithPrediction({

@@ -1,9 +1,12 @@
 // Options that the commands about predictions share, each defined once.
 
 import type { Options } from 'yargs';
+import type { Annotated } from '../analysis/comparison/recorded-design.ts';
 import { parseDesign } from '../analysis/design/given-design.ts';
 import type { Design } from '../analysis/design/features.ts';
+import { publishedDesigns } from '../analysis/design/published-models.ts';
 import { UsageError } from '../lib/errors.ts';
+import { loadPublished } from '../results/published/published-file.ts';
 
 export const predictionOptions = {
   design: {
@@ -29,6 +32,12 @@ export const predictionOptions = {
 /** The features of `--design`; none where it was not given. Throws UsageError as `parseDesign`. */
 export function readDesignOption(text: string | undefined): Design {
   return text === undefined ? {} : parseDesign(text);
+}
+
+/** What the published tables of a results folder tell of a model's design; undefined where none were imported. */
+export async function annotatedIn(results: string): Promise<Annotated | undefined> {
+  const published = await loadPublished(results);
+  return published && publishedDesigns(published);
 }
 
 /** The number of an option, undefined where it was not given. Throws UsageError for anything else. */

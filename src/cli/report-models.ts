@@ -3,7 +3,7 @@
 import { compareWithPrediction, type PredictedTask } from '../analysis/comparison/against-prediction.ts';
 import { benchmarksOf, measuredScores } from '../analysis/comparison/measured-scores.ts';
 import type { PredictorSet } from '../analysis/comparison/predictor-set.ts';
-import { designOfRun } from '../analysis/comparison/recorded-design.ts';
+import { type Annotated, designOfRun } from '../analysis/comparison/recorded-design.ts';
 import { namedModels, type RecordedModel } from '../analysis/comparison/recorded-model.ts';
 import type { Design } from '../analysis/design/features.ts';
 import { listed, matchingNames } from '../analysis/table-selection.ts';
@@ -36,13 +36,18 @@ export function chosenModels(
 export async function reportModels(
   runs: readonly RunRecord[],
   predictors: PredictorSet,
+  annotated: Annotated | undefined,
 ): Promise<readonly ReportedModel[]> {
   const models: ReportedModel[] = [];
-  for (const model of namedModels(runs)) models.push(await reportModel(model, predictors));
+  for (const model of namedModels(runs)) models.push(await reportModel(model, predictors, annotated));
   return models;
 }
 
-async function reportModel(model: RecordedModel, predictors: PredictorSet): Promise<ReportedModel> {
+async function reportModel(
+  model: RecordedModel,
+  predictors: PredictorSet,
+  annotated: Annotated | undefined,
+): Promise<ReportedModel> {
   const suite = predictedSuite();
   const measured = measuredScores(model.runs, suite, registry);
   const about = {
@@ -55,7 +60,7 @@ async function reportModel(model: RecordedModel, predictors: PredictorSet): Prom
   const others =
     measured.others.length === 0 ? [] : [`Measured, and nothing predicts it: ${listed(measured.others)}.`];
   const notes = [...others, ...measured.notes];
-  const read = await readDesign(model, predictors);
+  const read = await readDesign(model, predictors, annotated);
   if ('problem' in read) return { ...about, comparison: null, problem: read.problem, notes };
   const { design, predicted } = read;
   const comparison = compareWithPrediction({
@@ -73,9 +78,13 @@ async function reportModel(model: RecordedModel, predictors: PredictorSet): Prom
 type Read =
   { readonly design: Design; readonly predicted: readonly PredictedTask[] } | { readonly problem: string };
 
-async function readDesign({ label, runs: [newest] }: RecordedModel, predictors: PredictorSet): Promise<Read> {
+async function readDesign(
+  { label, runs: [newest] }: RecordedModel,
+  predictors: PredictorSet,
+  annotated: Annotated | undefined,
+): Promise<Read> {
   try {
-    const design = newest === undefined ? null : await designOfRun(newest);
+    const design = newest === undefined ? null : await designOfRun(newest, {}, annotated);
     return design === null
       ? { problem: `The design of ${label} is not known, so that nothing is predicted.` }
       : { design, predicted: predictors.predict(design) };

@@ -8,7 +8,7 @@ import { fingerprint } from '../../model/fingerprint.ts';
 import type { RunRecord } from '../../results/types.ts';
 import type { Design } from '../design/features.ts';
 import { readDesignFeatures } from '../design/read-design-features.ts';
-import { designOfRun } from './recorded-design.ts';
+import { type Annotated, designOfRun } from './recorded-design.ts';
 import { findRecordedModel, namedModels, type RecordedModel } from './recorded-model.ts';
 
 /** A recorded model, and where its checkpoint is. */
@@ -69,14 +69,19 @@ const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path :
 /**
  * The design of a model that was found.
  * @param given features that count before those that are read; null says nothing
+ * @param annotated what published tables tell, of an imported model
  * @throws DataError where nothing is known of it
  */
-export async function designOfModel({ label, folder, runs }: AskedModel, given: Design): Promise<Design> {
+export async function designOfModel(
+  { label, folder, runs }: AskedModel,
+  given: Design,
+  annotated?: Annotated,
+): Promise<Design> {
   const [newest] = runs;
   // A folder that was named as such is the model that was found; one of a record may hold another by now.
   if (folder !== null && folder !== newest?.model.path && isCheckpoint(folder))
     return (await readDesignFeatures(folder, given, '--design')).design;
-  const design = newest === undefined ? null : await designOfRun(newest, given);
+  const design = newest === undefined ? null : await designOfRun(newest, given, annotated);
   if (design !== null) return design;
   throw new DataError(
     `The design of ${label} is not known: it was imported. Give it with --design params=7B,tokens=2000,… (plumbline predict --help).`,

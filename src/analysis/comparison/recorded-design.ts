@@ -10,13 +10,20 @@ import type { Design } from '../design/features.ts';
 import { emptyDesign } from '../design/given-design.ts';
 import { readDesignFeatures } from '../design/read-design-features.ts';
 
+/** The design that published tables tell of an id; null where they do not know it. */
+export type Annotated = (id: string) => Design | null;
+
 /**
  * The design of a run's model: from its folder where that still lies there with as many parameters, with what a design.yaml says of it, else as
- * it was recorded. null where neither tells anything, as of an imported run.
+ * it was recorded. An imported run tells none: that of the published tables counts, where they have its model. null where nothing tells anything.
  * @param given features that count before those that are read; null says nothing
  * @throws ModelError and DataError for a folder, or a design.yaml, that is not as it should be
  */
-export async function designOfRun({ model }: RunRecord, given: Design = {}): Promise<Design | null> {
+export async function designOfRun(
+  { model, origin }: RunRecord,
+  given: Design = {},
+  annotated: Annotated = () => null,
+): Promise<Design | null> {
   if (model.path !== '' && existsSync(join(model.path, 'config.json'))) {
     const { design } = await readDesignFeatures(model.path, given, '--design');
     const found = design.total_params;
@@ -24,7 +31,8 @@ export async function designOfRun({ model }: RunRecord, given: Design = {}): Pro
     if (model.parameters === null || found === null || found === model.parameters || given.total_params)
       return design;
   }
-  const recorded = recordedDesign(model);
+  const recorded =
+    (origin ? (annotated(model.path) ?? annotated(model.name)) : null) ?? recordedDesign(model);
   const isTold = Object.values(given).some((value) => value !== null);
   return recorded === null && !isTold ? null : withGiven(recorded ?? emptyDesign, given);
 }

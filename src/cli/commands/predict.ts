@@ -17,7 +17,7 @@ import { jsonDocument } from '../json-document.ts';
 import type { CommonArguments } from '../options.ts';
 import { predictedSuite } from '../predicted-suite.ts';
 import { predictCurve } from '../predict-curve.ts';
-import { predictionOptions, readDesignOption } from '../prediction-options.ts';
+import { annotatedIn, predictionOptions, readDesignOption } from '../prediction-options.ts';
 import { openProgress } from '../progress.ts';
 
 interface Arguments extends CommonArguments {
@@ -98,5 +98,6 @@ async function readAskedDesign({ model, results, quiet }: Arguments, given: Desi
   if (model === undefined) return { ...emptyDesign, ...given };
   if (isCheckpoint(model)) return (await readDesignFeatures(model, given, '--design')).design;
   const { note } = openProgress(process.stderr, quiet);
-  return designOfModel(await findAskedModel(model, await loadResults(results, note), results), given);
+  const asked = await findAskedModel(model, await loadResults(results, note), results);
+  return designOfModel(asked, given, await annotatedIn(results));
 }

@@ -6,7 +6,7 @@ import { reportPage } from '../../report/report-page.ts';
 import { loadResults } from '../../results/store.ts';
 import { jsonDocument } from '../json-document.ts';
 import type { CommonArguments } from '../options.ts';
-import { predictionOptions } from '../prediction-options.ts';
+import { annotatedIn, predictionOptions } from '../prediction-options.ts';
 import { openProgress } from '../progress.ts';
 import { chosenModels, reportModels } from '../report-models.ts';
 import { writeOut } from '../write-out.ts';
@@ -47,7 +47,7 @@ async function run(args: Arguments): Promise<void> {
   const runs = chosenModels(all, args.models);
   const predictors = await openPredictors(args.predictors, results);
   progress.show(() => 'Comparing');
-  const models = await reportModels(runs, predictors);
+  const models = await reportModels(runs, predictors, await annotatedIn(results));
   progress.end();
   const count = `${models.length} ${models.length === 1 ? 'model' : 'models'}, ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
   const page = reportPage({

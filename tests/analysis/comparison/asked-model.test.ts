@@ -87,6 +87,9 @@ describe('the design of a recorded model', () => {
       model: { name: 'far', path: '', parameters: null, design: null },
     };
     expect(await designOfRun(run)).toBeNull();
+    const annotated = (id: string) => (id === run.model.path ? someDesign : null);
+    expect(await designOfRun(run, {}, annotated)).toEqual(someDesign);
+    expect(await designOfRun(run, { total_params: 9 }, annotated)).toMatchObject({ total_params: 9 });
     const model = await findAskedModel('far', [run], 'results');
     await expect(designOfModel(model, {})).rejects.toThrow(
       /^The design of far \(lm-eval 0\.4\.13\) is not known: it was imported\. Give it with --design/,
