@@ -2,6 +2,7 @@
 
 import { designFeatures } from '../design/features.ts';
 import type { KernelPart } from './gaussian-process.ts';
+import { moments } from './moments.ts';
 import { derivedQuantities, paramsColumn, quantity, type Table } from './quantities.ts';
 import { rounded } from './rounded.ts';
 
@@ -92,12 +93,4 @@ export function inputRows(table: Table, inputs: readonly Input[]): number[][] {
 function add(inputs: Input[], input: Input): number {
   const known = inputs.findIndex(({ of, code }) => of === input.of && code === input.code);
   return known >= 0 ? known : inputs.push(input) - 1;
-}
-
-function moments(values: readonly number[]): { mean: number; spread: number } {
-  const present = values.filter((value) => !Number.isNaN(value));
-  if (present.length === 0) return { mean: 0, spread: 1 };
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
-  const spread = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length);
-  return { mean, spread: spread > 1e-9 ? spread : 1 };
 }

@@ -6,6 +6,7 @@ import { designRow, outsideRange, seenFeatures, type SeenFeature } from './desig
 import { unknownFeature } from './fit-rows.ts';
 import { halfWidth, type PlacedResidual } from './interval.ts';
 import { fitMixture, type Mixture, mixtureScores } from './mixture.ts';
+import { moments } from './moments.ts';
 import { column, paramsColumn, tokensColumn } from './quantities.ts';
 import type { HeldOutResidual, Prediction } from './types.ts';
 
@@ -146,12 +147,6 @@ function placeOf(
     ((row[names.indexOf(name)] ?? NaN) - mean) / spread;
   const [params = { mean: 0, spread: 1 }, tokens = { mean: 0, spread: 1 }] = size;
   return [at(paramsColumn, params), at(tokensColumn, tokens)];
-}
-
-function moments(values: readonly number[]): { mean: number; spread: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return { mean, spread: spread > 1e-9 ? spread : 1 };
 }
 
 function checkModels(

@@ -49,8 +49,9 @@ export interface PublishedSelection {
   readonly task: string;
   readonly setting: string;
   readonly features: readonly string[];
-  /** With the chosen features, and with the number of parameters and of training tokens alone. */
+  /** The error with the chosen features. */
   readonly finalMae: number | null;
+  /** The published column `baseline_mae`, which holds the same number as `final_mae` (docs/regression.md). */
   readonly baselineMae: number | null;
 }
 
