@@ -53,7 +53,7 @@ export async function costedModel(
 
 /** Our own graphs take trees; what an export takes, its file tells. */
 async function graphKind({ checkpoint }: FramedModel, provider: string, slots: number): Promise<GraphKind> {
-  if (checkpoint.files.kind === 'safetensors')
+  if (checkpoint.files.kind === 'weights')
     return { sharing: 'tree', hasPast: true, slots: graphOptions(provider, slots).slots };
   const { sharing, past } = await checkpoint.graph();
   return { sharing, hasPast: past !== undefined, slots: 0 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type EvaluateEvent, type EvaluateOptions, Interrupted } from '../src/evaluate-options.ts';
 import { DataError, ModelError, UsageError } from '../src/lib/errors.ts';
-import { openTokenizer } from '../src/model/tokenizer.ts';
+import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { importResults } from '../src/results/import/import-results.ts';
 import { loadResults, openStore } from '../src/results/store.ts';
 import type { RunRecord, SampleRecord } from '../src/results/types.ts';

@@ -1,7 +1,7 @@
 // The options of `eval` and `plan`: which models, which questions, how they are put and run.
 
 import { existsSync } from 'node:fs';
-import type { Argv } from 'yargs';
+import type { Argv, Options } from 'yargs';
 import type { EvaluateOptions } from '../evaluate-options.ts';
 import { UsageError } from '../lib/errors.ts';
 import { readMemory } from '../runners/machine/amount.ts';
@@ -26,6 +26,13 @@ export interface EvaluationArguments extends CommonArguments, ChatArguments {
   readonly 'allow-code': boolean;
 }
 
+export const limitOption = {
+  type: 'string',
+  alias: 'L',
+  describe: 'The first N questions of each task',
+  requiresArg: true,
+} as const satisfies Options;
+
 /** Adds them to a command. */
 export const withEvaluationOptions = (yargs: Argv): Argv =>
   (yargs as Argv<object>)
@@ -43,12 +50,7 @@ export const withEvaluationOptions = (yargs: Argv): Argv =>
       describe: 'Tasks, groups or suites, with commas; `plumbline tasks` lists them',
     })
     .options(shotOptions)
-    .option('limit', {
-      type: 'string',
-      alias: 'L',
-      describe: 'The first N questions of each task',
-      requiresArg: true,
-    })
+    .option('limit', limitOption)
     .option('sample', {
       type: 'string',
       describe: 'N questions drawn evenly over all tasks',

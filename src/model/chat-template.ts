@@ -11,7 +11,8 @@ import type { ChatMessage } from '../tasks/chat-frame.ts';
 import { TemplateRefusal } from './jinja/expressions.ts';
 import { compile, type Render } from './jinja/template.ts';
 import { isJsonObject, quoted, reason, type JsonObject } from './json-file.ts';
-import { readIfThere, templateVariables } from './template-variables.ts';
+import { templateVariables } from './template-variables.ts';
+import { readIfThere } from './tokenizer/tokenizer-files.ts';
 
 export interface ChatTemplate {
   /** The file that it stands in. */

@@ -4,19 +4,23 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { systemCode, systemReason } from '../lib/files.ts';
+import { findGguf } from './gguf/find-gguf.ts';
+import { openGguf } from './gguf/unpack.ts';
 import { readJsonObject, type JsonObject } from './json-file.ts';
-import { findShards } from './shards.ts';
+import { findShards, type WeightFormat } from './weights/shards.ts';
+import { tokenizerSource } from './tokenizer/tokenizer-source.ts';
 
 interface Folder {
-  /** Absolute; holds config.json and tokenizer.json. */
+  /** Absolute; holds config.json and a tokenizer's files. */
   readonly folder: string;
   /** config.json, parsed. */
   readonly config: JsonObject;
 }
 
 /** A checkpoint whose graph is built from its config. `shards` are the weight files, absolute and sorted. */
-export interface SafetensorsFiles extends Folder {
-  readonly kind: 'safetensors';
+export interface WeightFiles extends Folder {
+  readonly kind: 'weights';
+  readonly format: WeightFormat;
   readonly shards: readonly string[];
 }
 
@@ -26,12 +30,13 @@ export interface OnnxFiles extends Folder {
   readonly onnxFile: string;
 }
 
-export type CheckpointFiles = SafetensorsFiles | OnnxFiles;
+export type CheckpointFiles = WeightFiles | OnnxFiles;
 
 /**
- * Finds what is to be evaluated at a path: a checkpoint folder (symbolic links as in the hub's cache are fine) or an .onnx file
- * with config.json and tokenizer.json beside it or, for one in a folder `onnx`, one folder up.
- * Where a folder has both safetensors and ONNX files, safetensors win: they are what was trained, an export may be quantized.
+ * Finds what is to be evaluated at a path: a checkpoint folder (symbolic links as in the hub's cache are fine), a .gguf file, which is
+ * unpacked into such a folder (gguf/unpack.ts), or an .onnx file
+ * with config.json and a tokenizer beside it or, for one in a folder `onnx`, one folder up.
+ * Where a folder has both weights and ONNX files, the weights win: they are what was trained, an export may be quantized.
  * Throws ModelError with one line saying which file is missing and how to get it.
  */
 export async function findCheckpoint(path: string): Promise<CheckpointFiles> {
@@ -49,15 +54,19 @@ export async function findCheckpoint(path: string): Promise<CheckpointFiles> {
     const folder = basename(beside) === 'onnx' && !names.includes('config.json') ? dirname(beside) : beside;
     return { kind: 'onnx', folder, config: await readFolder(folder), onnxFile: place };
   }
+  if (found.isFile() && /\.gguf$/i.test(place)) return findCheckpoint(await openGguf(place));
   if (!found.isDirectory())
     throw new ModelError(
-      `${path} is a file. Give the checkpoint's folder, or an .onnx file in such a folder.`,
+      `${path} is a file. Give the checkpoint's folder, an .onnx file in such a folder, or a .gguf file.`,
     );
+  const gguf = await findGguf(place);
+  if (gguf !== undefined) return findCheckpoint(await openGguf(gguf));
   const config = await readFolder(place);
   const shards = await findShards(place);
   if (shards !== undefined)
     return {
-      kind: 'safetensors',
+      kind: 'weights',
+      format: shards.format,
       folder: place,
       config,
       shards: shards.files.map((name) => join(place, name)),
@@ -67,7 +76,7 @@ export async function findCheckpoint(path: string): Promise<CheckpointFiles> {
   throw new ModelError(noWeights(path, await readdir(place)));
 }
 
-/** Checks that the two files beside the weights are there, and reads the first. */
+/** Checks that a config and a tokenizer are there beside the weights, and reads the config. */
 async function readFolder(folder: string): Promise<JsonObject> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw new ModelError(`${folder} cannot be read: ${systemReason(error)}.`);
@@ -80,17 +89,7 @@ async function readFolder(folder: string): Promise<JsonObject> {
           : 'Give the folder of a checkpoint in the layout of the Hugging Face hub.'),
     );
   const config = await readJsonObject(join(folder, 'config.json'));
-  if (!names.includes('tokenizer.json')) {
-    const slow = ['tokenizer.model', 'spiece.model', 'vocab.json', 'vocab.txt'].find((name) =>
-      names.includes(name),
-    );
-    throw new ModelError(
-      slow === undefined
-        ? `${folder} has no tokenizer.json. Get the tokenizer's files from where the checkpoint comes from.`
-        : `${folder} has ${slow} and no tokenizer.json; ${slow} alone is not read yet. Make tokenizer.json with ` +
-            `transformers in Python: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER).`,
-    );
-  }
+  tokenizerSource(folder, names);
   return config;
 }
 
@@ -132,15 +131,20 @@ async function findOnnx(folder: string): Promise<string | undefined> {
   return there[0];
 }
 
-/** What to say of a folder without safetensors or ONNX files. */
+/** Pickles and numbers that a trainer leaves beside the weights. */
+const leftovers = /^(training_args|optimizer|scheduler|scaler|rng_state\w*|trainer_state|adapter_\w+)\./;
+
+/** What to say of a folder without weights or ONNX files. */
 function noWeights(folder: string, names: readonly string[]): string {
-  const other = names.find((name) => /\.(bin|bin\.index\.json|pt|pth|ckpt|h5|msgpack|gguf|ggml)$/.test(name));
-  if (names.includes('adapter_model.safetensors') || names.includes('adapter_config.json'))
+  const other = names.find(
+    (name) => /\.(bin|pt|pth|ckpt|h5|msgpack|ggml)$/.test(name) && !leftovers.test(name),
+  );
+  if (names.some((name) => /^adapter_(model\.(safetensors|bin)|config\.json)$/.test(name)))
     return `${folder} holds an adapter, not a whole model. Merge it into its base model and save that as safetensors.`;
   if (other === undefined)
-    return `${folder} has no weights: neither *.safetensors nor *.onnx. Get the checkpoint's weight files.`;
-  const convert = `Make safetensors with transformers in Python: AutoModelForCausalLM.from_pretrained(FOLDER).save_pretrained(FOLDER).`;
-  return /\.(bin|bin\.index\.json|pt|pth|ckpt)$/.test(other)
-    ? `${folder} has only pickled weights (${other}), which cannot be read yet. ${convert}`
+    return `${folder} has no weights: neither *.safetensors nor pytorch_model.bin nor *.onnx. Get the checkpoint's weight files.`;
+  return /\.(bin|pt|pth|ckpt)$/.test(other)
+    ? `${folder} has its weights only as ${other}; of pickled weights, pytorch_model.bin and its numbered shards are read. ` +
+        `Get the safetensors files of the checkpoint, or rename the file if it is the model that config.json describes.`
     : `${folder} has its weights only as ${other}, a format that is not read. Get the safetensors files of the checkpoint.`;
 }

@@ -1,5 +1,6 @@
 // A checkpoint as it is evaluated: what it is called, its design, how long a sequence may be, and its graph on demand.
 
+import { readdir } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { findCheckpoint, type CheckpointFiles } from './checkpoint-files.ts';
@@ -11,11 +12,13 @@ import type { GraphOptions } from './graph/spelled-out.ts';
 import { readExport } from './onnx/export.ts';
 import type { GraphModel } from './onnx/graph-model.ts';
 import type { JsonObject } from './json-file.ts';
-import type { TensorLocation } from './safetensors.ts';
+import { neededShapes } from './weights/needed-shapes.ts';
+import type { TensorLocation } from './weights/safetensors.ts';
 import { enclosingFolder } from './enclosing-folder.ts';
-import { readCheckpointTensors } from './shards.ts';
-import { sameBytes } from './tied-head.ts';
-import { countParameters, findWeights, neededShapes } from './weights.ts';
+import { quantisedFormat } from './weights/quantised.ts';
+import { readCheckpointTensors } from './weights/shards.ts';
+import { sameBytes } from './weights/tied-head.ts';
+import { countParameters, findWeights } from './weights/find-weights.ts';
 
 export interface Checkpoint {
   /** As tables show it: the folder's name, or the hub's (checkpoint-name.ts). */
@@ -64,10 +67,12 @@ type Common = Pick<Checkpoint, 'name' | 'files'>;
 
 async function openWeights(
   common: Common,
-  files: CheckpointFiles & { kind: 'safetensors' },
+  files: CheckpointFiles & { kind: 'weights' },
 ): Promise<Checkpoint> {
   const configFile = `${files.folder}${sep}config.json`;
   const stored = await readCheckpointTensors(files.folder);
+  const quantised = quantisedFormat(files.folder, files.config, stored.values(), await readdir(files.folder));
+  if (quantised !== undefined) throw new ModelError(quantised);
   const { design, sources, family } = await storedDesign(interpretConfig(files.config, configFile), stored);
   const names = family.weights(design);
   const needed = neededShapes(design, names);
@@ -78,7 +83,7 @@ async function openWeights(
     design,
     sources,
     parameters: countParameters(needed),
-    contextLength: design.contextLength,
+    contextLength: longest(design) ?? null,
     vocabulary: design.vocabulary,
     storage: {
       bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -88,6 +93,10 @@ async function openWeights(
       buildDecoder(design, names, found, enclosingFolder(tensors.map(({ file }) => file)), options),
   };
 }
+
+/** undefined where the tokenizer says it. */
+const longest = ({ contextIsOpen, contextLength }: DecoderDesign): number | undefined =>
+  contextIsOpen ? undefined : contextLength;
 
 /** The design that the stored tensors have: a head that is stored and differs from the embedding it should be tied to counts. */
 export async function storedDesign(
@@ -116,8 +125,9 @@ async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx
   };
   const heads = number('num_attention_heads', 'n_head');
   const width = number('hidden_size', 'n_embd');
-  const contextLength =
-    known?.design.contextLength ?? number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len');
+  const contextLength = known
+    ? longest(known.design)
+    : number('n_positions', 'max_position_embeddings', 'n_ctx', 'max_seq_len');
   const sizes = {
     heads: known?.design.keyValueHeads ?? number('num_key_value_heads', 'num_attention_heads', 'n_head'),
     headWidth: known?.design.headWidth ?? number('head_dim') ?? (heads && width ? width / heads : undefined),

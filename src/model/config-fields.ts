@@ -1,52 +1,10 @@
 // Reads the fields of a config.json, each with its type checked, and remembers where each design feature was read.
 
 import { ModelError } from '../lib/errors.ts';
+import * as kinds from './field-kinds.ts';
+import type { Json, Kind } from './field-kinds.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-interface Kind<T> {
-  readonly expected: string;
-  accepts(value: unknown): value is T;
-}
-
-/** Larger sizes than any network has are refused before memory is asked for. */
-const largestSize = 2 ** 31;
-
-const size: Kind<number> = {
-  expected: 'a positive whole number',
-  accepts: (value): value is number =>
-    Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= largestSize,
-};
-/** No decoder is as deep as that; a config that says so would only fill the memory with names. */
-const deepest = 10_000;
-const depth: Kind<number> = {
-  expected: `a whole number from 1 to ${deepest}`,
-  accepts: (value): value is number => size.accepts(value) && value <= deepest,
-};
-const count: Kind<number> = {
-  expected: 'a whole number, 0 or more',
-  accepts: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
-};
-const positive: Kind<number> = {
-  expected: 'a positive number',
-  accepts: (value): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0,
-};
-const flag: Kind<boolean> = {
-  expected: 'true or false',
-  accepts: (value): value is boolean => typeof value === 'boolean',
-};
-const text: Kind<string> = {
-  expected: 'a string',
-  accepts: (value): value is string => typeof value === 'string',
-};
-const record: Kind<Json> = {
-  expected: 'an object',
-  accepts: (value): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value),
-};
-const list: Kind<readonly unknown[]> = {
-  expected: 'a list',
-  accepts: (value): value is readonly unknown[] => Array.isArray(value),
-};
+const [smallestFloat, largestFloat] = [1e-37, 1e38];
 
 /**
  * The fields of one config.json. State: `sources`, which grows as fields are read. Each reader takes the design
@@ -64,22 +22,25 @@ export class ConfigFields {
   ) {}
 
   size = (feature: string, keys: string | readonly string[], fallback?: number): number =>
-    this.read(size, feature, keys, fallback);
+    this.read(kinds.size, feature, keys, fallback);
 
   depth = (feature: string, keys: string | readonly string[], fallback?: number): number =>
-    this.read(depth, feature, keys, fallback);
+    this.read(kinds.depth, feature, keys, fallback);
 
   count = (feature: string, keys: string | readonly string[], fallback?: number): number =>
-    this.read(count, feature, keys, fallback);
+    this.read(kinds.count, feature, keys, fallback);
 
   positive = (feature: string, keys: string | readonly string[], fallback?: number): number =>
-    this.read(positive, feature, keys, fallback);
+    this.read(kinds.positive, feature, keys, fallback);
+
+  nonNegative = (feature: string, keys: string | readonly string[], fallback?: number): number =>
+    this.read(kinds.nonNegative, feature, keys, fallback);
 
   flag = (feature: string, keys: string | readonly string[], fallback?: boolean): boolean =>
-    this.read(flag, feature, keys, fallback);
+    this.read(kinds.flag, feature, keys, fallback);
 
   text = (feature: string, keys: string | readonly string[], fallback?: string): string =>
-    this.read(text, feature, keys, fallback);
+    this.read(kinds.text, feature, keys, fallback);
 
   /** Whether a key is there with a value other than null. */
   has(key: string): boolean {
@@ -95,20 +56,56 @@ export class ConfigFields {
     return this.values[key] === null;
   }
 
+  /** Whether a key has exactly this value. */
+  is(key: string, value: string | number): boolean {
+    return Object.hasOwn(this.values, key) && this.values[key] === value;
+  }
+
+  isText(key: string): boolean {
+    return kinds.text.accepts(this.values[key]);
+  }
+
+  isObject(key: string): boolean {
+    return kinds.record.accepts(this.values[key]);
+  }
+
   /** A nested object's fields, or undefined where the key is absent or null. */
   object(key: string): ConfigFields | undefined {
     if (!this.has(key)) return undefined;
     const values = this.values[key];
-    if (!record.accepts(values)) throw this.wrong(key, record.expected, values);
+    if (!kinds.record.accepts(values)) throw this.wrong(key, kinds.record.expected, values);
     return new ConfigFields(values, this.file, `${this.prefix}${key}.`);
+  }
+
+  /** A list of anything, or undefined where the key is absent or null. */
+  list(feature: string, key: string): readonly unknown[] | undefined {
+    return this.has(key) ? this.read(kinds.list, feature, key) : undefined;
   }
 
   /** A list of strings, or undefined where the key is absent or null. */
   texts(feature: string, key: string): readonly string[] | undefined {
     if (!this.has(key)) return undefined;
-    const values = this.read(list, feature, key);
+    const values = this.read(kinds.list, feature, key);
     if (!values.every((value) => typeof value === 'string'))
       throw this.wrong(key, 'a list of strings', values);
+    return values;
+  }
+
+  /** A list of positive numbers. */
+  positives(feature: string, key: string): readonly number[] {
+    const values = this.read(kinds.list, feature, key);
+    if (!values.every((value) => kinds.positive.accepts(value)))
+      throw this.wrong(key, 'a list of positive numbers', values);
+    for (const value of values) this.checkFloat(key, value);
+    return values;
+  }
+
+  /** A list of whole numbers, 0 or more; undefined where the key is absent or null. */
+  counts(feature: string, key: string): readonly number[] | undefined {
+    if (!this.has(key)) return undefined;
+    const values = this.read(kinds.list, feature, key);
+    if (!values.every((value) => kinds.count.accepts(value)))
+      throw this.wrong(key, 'a list of whole numbers, 0 or more', values);
     return values;
   }
 
@@ -141,8 +138,18 @@ export class ConfigFields {
     }
     const value = this.values[key];
     if (!kind.accepts(value)) throw this.wrong(key, kind.expected, value);
+    if (typeof value === 'number') this.checkFloat(key, value);
     this.sources[feature] = `config.json ${this.prefix}${key}`;
     return value;
+  }
+
+  /** What is computed with is float32: a number beyond it would become infinite, or 0. */
+  private checkFloat(key: string, value: number): void {
+    if (value !== 0 && (Math.abs(value) > largestFloat || Math.abs(value) < smallestFloat))
+      throw this.refuse(
+        key,
+        `but ${value} is beyond float32; numbers from ${smallestFloat} to ${largestFloat} are read.`,
+      );
   }
 
   private wrong(key: string, expected: string, value: unknown): ModelError {

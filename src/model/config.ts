@@ -2,6 +2,7 @@
 
 import { ModelError } from '../lib/errors.ts';
 import { ConfigFields } from './config-fields.ts';
+import { customCode } from './custom-code.ts';
 import type { DecoderDesign, DesignSources } from './design.ts';
 import type { Family } from './families/family.ts';
 import { families } from './families/index.ts';
@@ -15,22 +16,19 @@ export interface InterpretedConfig {
 
 /**
  * Interprets a config by its `model_type`.
- * @throws ModelError for an unknown family, a field that is missing or of the wrong type, or quantized weights
+ * @throws ModelError for a family that is not read, a field that is missing or of the wrong type
  */
 export function interpretConfig(config: Readonly<Record<string, unknown>>, file: string): InterpretedConfig {
   const fields = new ConfigFields(config, file);
   const modelType = fields.text('family', 'model_type');
   const family = families.find(({ modelTypes }) => modelTypes.includes(modelType));
   if (!family) {
+    const custom = customCode(fields, modelType);
+    if (custom) throw custom;
     const known = families.flatMap(({ modelTypes }) => modelTypes).join(', ');
     throw new ModelError(
       `${file}: model_type ${JSON.stringify(modelType)} is not supported; these are: ${known}. ` +
-        'An ONNX export (model.onnx beside config.json, without safetensors) runs whatever its family.',
-    );
-  }
-  if (fields.has('quantization_config')) {
-    throw fields.problem(
-      'quantization_config says that the weights are quantized; use the float32, float16 or bfloat16 checkpoint, or an ONNX export.',
+        'An ONNX export (model.onnx beside config.json, and no other weights) runs whatever its family.',
     );
   }
   return { design: family.design(fields), sources: fields.sources, family };

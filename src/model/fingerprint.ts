@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
 import type { CheckpointFiles } from './checkpoint-files.ts';
+import { sourceFiles } from './tokenizer/tokenizer-source.ts';
 
 /** SHA-256, in hexadecimal. */
 export interface Fingerprint {
@@ -16,12 +17,12 @@ export interface Fingerprint {
   readonly tokenizer: string;
 }
 
+/** Read beside the file or files that the tokens come from. */
 const tokenizerFiles = [
   'added_tokens.json',
   'chat_template.jinja',
   'chat_template.json',
   'special_tokens_map.json',
-  'tokenizer.json',
   'tokenizer_config.json',
 ];
 
@@ -31,12 +32,13 @@ const tokenizerFiles = [
  * Throws ModelError where a file cannot be read.
  */
 export async function fingerprint(files: CheckpointFiles): Promise<Fingerprint> {
-  const weights = files.kind === 'safetensors' ? files.shards : await onnxFiles(files.onnxFile);
+  const weights = files.kind === 'weights' ? files.shards : await onnxFiles(files.onnxFile);
   const configs = await present(files.folder, ['config.json', 'generation_config.json']);
   return {
     model: await hashFiles([...configs, ...weights]),
     tokenizer: await hashFiles([
       ...(await present(files.folder, tokenizerFiles)),
+      ...sourceFiles(await readdir(files.folder)).map((name) => join(files.folder, name)),
       ...(await namedTemplates(files.folder)),
     ]),
   };

@@ -1,10 +1,10 @@
 // The special tokens by the names under which a chat template sees them.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, readJsonObject, type JsonObject } from './json-file.ts';
-import { specialNames } from './special-tokens.ts';
-import { asClass, tokenizerClass } from './tokenizer-class.ts';
+import { isJsonObject, type JsonObject } from './json-file.ts';
+import { specialNames } from './tokenizer/special-tokens.ts';
+import { defaultTokens, tokenizerClass } from './tokenizer/tokenizer-class.ts';
+import { readIfThere } from './tokenizer/tokenizer-files.ts';
 
 /**
  * The named special tokens, those that only this model has (`image_token`, or `extra_special_tokens` with names), and as `pad_token` the one
@@ -18,8 +18,7 @@ export async function templateVariables(
   const tokenizer = await readIfThere(join(folder, 'tokenizer.json'));
   const modelConfig = await readIfThere(join(folder, 'config.json'));
   const map = await readIfThere(join(folder, 'special_tokens_map.json'));
-  const { special } = asClass(tokenizerClass(tokenizer, config, modelConfig), tokenizer, config);
-  const named = specialNames(config, map, special);
+  const named = specialNames(config, map, defaultTokens(tokenizerClass(tokenizer, config, modelConfig)));
   const pad = named.pad_token ?? named.unk_token ?? named.eos_token ?? '<|pad|>';
   const both = { ...config, ...(config['added_tokens_decoder'] === undefined ? map : {}) };
   const extra = both['extra_special_tokens'];
@@ -30,10 +29,6 @@ export async function templateVariables(
     pad_token: pad,
   };
 }
-
-/** Reads a JSON file; nothing where there is none. */
-export const readIfThere = async (file: string): Promise<JsonObject> =>
-  existsSync(file) ? readJsonObject(file) : {};
 
 /** The tokens' texts, of texts and of objects with `content`. */
 function texts(tokens: readonly (readonly [string, unknown])[]): Readonly<Record<string, string>> {

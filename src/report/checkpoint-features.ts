@@ -3,6 +3,7 @@
 import { designFeatures, type Design } from '../analysis/design/features.ts';
 import type { DesignOfCheckpoint } from '../analysis/design/read-design-features.ts';
 import type { DecoderDesign, DesignSources } from '../model/design.ts';
+import { positionsText, unusualParts, windowsText } from './network-words.ts';
 
 /** One feature of the design, with where it was read. */
 export interface Feature {
@@ -37,9 +38,9 @@ export function features(
   parameters: number | null,
   regression: DesignOfCheckpoint,
 ): readonly Feature[] {
-  const { positions, biases, windows } = design;
-  const windowed = windows.filter((window) => window !== undefined);
-  const distinct = [...new Set(windowed)];
+  const { biases } = design;
+  const { norm, mlpWidth } = regression.architecture;
+  const ratio = (mlpWidth ?? design.mlpWidth) / design.width;
   const biased = Object.entries(biases).flatMap(([where, has]) => (has ? [biasNames[where] ?? where] : []));
   const row = (name: string, value: string, source: string): Feature => ({
     name,
@@ -63,26 +64,15 @@ export function features(
     read('heads', design.heads, 'heads'),
     read('key-value heads', design.keyValueHeads, 'key-value heads', 'heads'),
     read('head width', design.headWidth, 'head width'),
-    read('MLP width', design.mlpWidth, 'MLP width'),
-    row('MLP ratio', (design.mlpWidth / design.width).toFixed(2), 'MLP width / width'),
+    read('MLP width', mlpWidth ?? design.mlpWidth, 'MLP width', 'width of an expert'),
+    row('MLP ratio', ratio.toFixed(2), 'MLP width / width'),
     read('gated MLP', design.gated ? 'yes' : 'no'),
     read('activation', design.activation, 'activation'),
-    read('norm', design.norm === 'rms' ? 'RMS' : 'layer norm', 'norm'),
+    read('norm', normWords[norm ?? design.norm], 'norm'),
     read('norm epsilon', String(design.normEpsilon), 'norm epsilon'),
-    read(
-      'positions',
-      positions.kind === 'learned' ? 'learned' : rotaryText(positions),
-      'rotary scaling',
-      'rotary base',
-      'positions',
-    ),
-    read(
-      'attention window',
-      windowed.length === 0
-        ? 'none'
-        : `${distinct.join(', ')} tokens in ${windowed.length} of ${design.layers} layers`,
-      'window',
-    ),
+    read('positions', positionsText(design), 'rotary scaling', 'rotary base', 'ALiBi', 'positions'),
+    read('attention window', windowsText(design), 'windowed layers', 'window'),
+    ...unusualParts(design).map(([name, value]) => read(name, value, name)),
     read('block', design.block, 'block'),
     read('biases', biased.length === 0 ? 'none' : biased.join(', '), 'attention biases', 'biases'),
     read('context length', design.contextLength, 'context length'),
@@ -123,10 +113,7 @@ const biasNames: Readonly<Record<string, string>> = {
   head: 'head',
 };
 
-function rotaryText({ width, base, scaling }: DecoderDesign['positions'] & { kind: 'rotary' }): string {
-  const scaled = scaling.kind === 'none' ? '' : `, ${scaling.kind} scaling by ${scaling.factor}`;
-  return `rotary on ${width} dimensions, base ${base}${scaled}`;
-}
+const normWords = { rms: 'RMS', layer: 'layer norm', 'bare layer': 'layer norm without scale and shift' };
 
 const wordOf = (name: string): string =>
   designFeatures.find((feature) => feature.name === name)?.word ?? name;

@@ -4,11 +4,17 @@ import type { Annotation, Disagreement } from '../analysis/design/disagreements.
 import { designFeatures } from '../analysis/design/features.ts';
 import type { DesignOfCheckpoint } from '../analysis/design/read-design-features.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { TokenizerCheck } from '../model/tokenizer/tokenizer-check.ts';
+import type { Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { MemoryPlan } from '../runners/machine/memory-plan.ts';
 import { features, regressionRows, trainingFields } from './checkpoint-features.ts';
 import { fields } from './fields.ts';
+import { type CheckedTasks, requestTable } from './request-table.ts';
 import { textTable } from './text-table.ts';
+import { noTrouble, tokenizerFindings } from './tokenizer-findings.ts';
+
+/** As the page calls them. */
+const formats = { safetensors: 'safetensors', pickle: 'pickled weights' };
 
 export interface Inspected {
   readonly checkpoint: Checkpoint;
@@ -17,6 +23,10 @@ export interface Inspected {
   /** The model of its name in the imported tables, with what is said otherwise there; null where there is none. */
   readonly annotation: { readonly model: Annotation; readonly differs: readonly Disagreement[] } | null;
   readonly tokenizer: Tokenizer;
+  /** What was found out by asking the tokenizer. */
+  readonly check: TokenizerCheck;
+  /** What becomes of tasks' questions. */
+  readonly checked: CheckedTasks;
   readonly maxLength: number;
   /** What a worker takes at the most with texts of the maximum length. */
   readonly memory: MemoryPlan;
@@ -25,17 +35,15 @@ export interface Inspected {
 }
 
 export function checkpointPage(inspected: Inspected): string {
-  const { checkpoint, tokenizer, maxLength, files, memory } = inspected;
+  const { checkpoint, maxLength, files, memory } = inspected;
   const { storage } = checkpoint;
-  const token = (id: number | undefined): string =>
-    id === undefined
-      ? 'none'
-      : `${JSON.stringify(tokenizer.decode([id], { skipSpecialTokens: false }))} (${id})`;
   const parts = [
     fields([
       [
         checkpoint.name,
-        checkpoint.files.kind === 'onnx' ? 'ONNX export' : `safetensors, ${storage?.dtypes.join(', ') ?? ''}`,
+        checkpoint.files.kind === 'onnx'
+          ? 'ONNX export'
+          : `${formats[checkpoint.files.format]}, ${storage?.dtypes.join(', ') ?? ''}`,
       ],
       ['Files', files.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(', ')],
       [
@@ -47,26 +55,36 @@ export function checkpointPage(inspected: Inspected): string {
     ]),
     designTable(inspected),
     said(inspected),
-    fields([
-      ['Tokenizer', `${tokenizer.vocabularySize.toLocaleString('en-US')} tokens`],
-      [
-        'Beginning of text',
-        `${token(tokenizer.bosToken)}, ${tokenizer.addsBos ? 'added to every text' : 'not added to a text'}`,
-      ],
-      ['Before an empty context', token(tokenizer.prefixToken)],
-      ['End of text', tokenizer.eosTokens.map(token).join(', ') || 'none'],
-      ...(checkpoint.vocabulary !== null && tokenizer.vocabularySize > checkpoint.vocabulary
-        ? ([
-            [
-              'Problem',
-              `the tokenizer has ${tokenizer.vocabularySize - checkpoint.vocabulary} tokens that the network has no row for`,
-            ],
-          ] as const)
-        : []),
-    ]),
+    tokenizerPart(inspected),
+    requestTable(inspected.checked, { maxLength, appendsEos: inspected.check.appendsEos }),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
+
+function tokenizerPart({ checkpoint, tokenizer, check }: Inspected): string {
+  const token = (id: number | undefined): string =>
+    id === undefined
+      ? 'none'
+      : `${JSON.stringify(tokenizer.decode([id], { skipSpecialTokens: false }))} (${id})`;
+  const findings = tokenizerFindings(check, tokenizer);
+  return fields([
+    ['Tokenizer', `${tokenizer.vocabularySize.toLocaleString('en-US')} tokens`],
+    ['Beginning of text', `${token(tokenizer.bosToken)}${added[check.bos]}`],
+    ['Before an empty context', token(tokenizer.prefixToken)],
+    ['End of text', tokenizer.eosTokens.map(token).join(', ') || 'none'],
+    ...findings.map(({ kind, text }) => [kind, text] as const),
+    ...(findings.some(({ kind }) => kind === 'Trouble')
+      ? []
+      : [['Check', noTrouble(check, checkpoint.vocabulary)] as const]),
+  ]);
+}
+
+const added: Readonly<Record<TokenizerCheck['bos'], string>> = {
+  never: ', not added to a text',
+  once: ', added to every text',
+  twice: ', added to every text twice',
+  unknown: '',
+};
 
 function designTable({ checkpoint, regression }: Inspected): string {
   const { design, sources, parameters } = checkpoint;

@@ -37,15 +37,15 @@ export const runIdentitySchema = z.looseObject({
   versions: z.record(z.string(), z.string()),
 });
 
-// JSON has null where the array has undefined. The rest of a design is the model stage's own, which wrote it.
+/** JSON has null where an array with an entry a layer has undefined. */
+const byLayer = <T extends z.ZodType>(entry: T) =>
+  z.array(entry.nullable().transform((value) => value ?? undefined));
+
+/** The rest of a design is the model stage's own, which wrote it. */
 const designSchema = z.looseObject({
   family: z.string(),
-  windows: z.array(
-    z
-      .number()
-      .nullable()
-      .transform((window) => window ?? undefined),
-  ),
+  windows: byLayer(z.number()),
+  positions: z.looseObject({ rotations: byLayer(z.looseObject({})).exactOptional() }).exactOptional(),
 });
 
 export const metricValueSchema = z.looseObject({

@@ -1,8 +1,8 @@
 // From requests to what a worker is asked, and from its answers to outputs.
 
 import { DataError } from '../lib/errors.ts';
-import { splitContext, splitRolling, truncateLeft, type SplitTokens } from '../model/split.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
+import { splitContext, splitRolling, truncateLeft, type SplitTokens } from '../model/tokenizer/split.ts';
+import type { Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type {
   GenerateRequest,
   Generation,

@@ -2,7 +2,7 @@
 
 import { UsageError } from '../lib/errors.ts';
 import { type Checkpoint, openCheckpoint } from '../model/checkpoint.ts';
-import { openTokenizer, type Tokenizer } from '../model/tokenizer.ts';
+import { openTokenizer, type Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import type { RunnerOptions } from './types.ts';
 
 /** A checkpoint with its tokenizer, before any weight is read. */
@@ -24,10 +24,11 @@ export async function readModel(path: string, options: RunnerOptions): Promise<M
   const checkpoint = await openCheckpoint(path);
   const tokenizer = await openTokenizer(checkpoint.files.folder);
   const { contextLength, design } = checkpoint;
-  const { maxLength = contextLength ?? tokenizer.maxLength ?? fallbackLength } = options;
-  if (design?.positions.kind === 'learned' && maxLength > design.contextLength) {
+  const learned = design?.positions.kind === 'learned' ? design.contextLength : Infinity;
+  const { maxLength = contextLength ?? Math.min(tokenizer.maxLength ?? fallbackLength, learned) } = options;
+  if (maxLength > learned) {
     throw new UsageError(
-      `--max-length ${maxLength} is more than the ${design.contextLength} positions that ${checkpoint.name} has learned.`,
+      `--max-length ${maxLength} is more than the ${learned} positions that ${checkpoint.name} has learned.`,
     );
   }
   return { checkpoint, tokenizer, maxLength };

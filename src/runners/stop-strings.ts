@@ -1,6 +1,6 @@
 // Where generated text ends.
 
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { Tokenizer } from '../model/tokenizer/tokenizer.ts';
 
 /** Whether the text of generated tokens contains a stop string (an empty one is none), looked for on text, so across token borders too. */
 export function endsAtStop(

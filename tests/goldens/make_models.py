@@ -7,11 +7,12 @@ Made with torch 2.13.0 (CPU), transformers 5.23.0, tokenizers 0.23.3, Python 3.1
     python tests/goldens/make_models.py NAME ...   only these
     python tests/goldens/probe_models.py           how far the log-probabilities move if one detail is got wrong
 
-Deterministic: the same versions write the same bytes. A folder is written first and then opened as anybody would open
-it (`from_pretrained`, float32, eager attention); `reference.json` holds what that gave, so it judges config and tensor
-names too. Biases, norms, epsilons and frequencies are far from their usual values, so that a detail got wrong shows.
+Deterministic: the same versions write the same bytes. What each is stands in model_settings.py. A folder is written first
+and then opened as anybody would open it (`from_pretrained`, float32, eager attention where that is right); `reference.json`
+holds what that gave, so it judges config and tensor names too.
 """
 
+import copy
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
+from model_settings import MODELS, VOCABULARY
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import CONFIG_MAPPING, AutoModelForCausalLM
@@ -33,7 +35,6 @@ transformers.logging.disable_progress_bar()
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "models"
 VERSIONS = f"transformers {transformers.__version__}, torch {torch.__version__}"
 TOLERANCE = 2e-4
-VOCABULARY = 272
 END = "<|endoftext|>"
 SENTENCES = [
     "A plumb line hangs true, and the wall beside it either stands true or does not.",
@@ -56,13 +57,13 @@ def make_tokenizer(vocabulary=VOCABULARY):
     return tokenizer
 
 
-def draw_weights(model, generator, spread):
-    """Fills the model: matrices around 0 (gains in `spread` by part of the name), norms around 1, biases around 0."""
+def draw_weights(model, generator, spread, centre):
+    """Fills the model: matrices and biases around 0 (gains in `spread` by part of the name), norms around `centre`."""
     for name, parameter in sorted(model.named_parameters()):
         noise = torch.randn(parameter.shape, generator=generator)
         gain = next((gain for part, gain in spread.items() if part in name), 0.2)
-        centre = 1.0 if parameter.ndim == 1 and name.endswith("weight") else 0.0
-        parameter.data.copy_(centre + gain * noise)
+        norm = name.endswith("weight") and (parameter.ndim == 1 or "_norm." in name)
+        parameter.data.copy_((centre if norm else 0.0) + gain * noise)
 
 
 def old_spelling(config):
@@ -70,13 +71,21 @@ def old_spelling(config):
     config = dict(config)
     rope = dict(config.pop("rope_parameters", None) or {})
     neox = config["model_type"] == "gpt_neox"
+    if "full_attention" in rope:
+        config["rope_local_base_freq"] = rope["sliding_attention"]["rope_theta"]
+        config["sliding_window_pattern"] = 1 + config["layer_types"].index("full_attention")
+        rope = dict(rope["full_attention"])
     if rope:
         kind = rope.pop("rope_type", "default")
         config["rotary_emb_base" if neox else "rope_theta"] = rope.pop("rope_theta")
         part = rope.pop("partial_rotary_factor", None)
         if part is not None:
-            config["rotary_pct"] = part
-        word = "type" if kind == "linear" else "rope_type"
+            config["rotary_pct" if neox else "partial_rotary_factor"] = part
+        if config["model_type"] == "phi3":
+            rope.pop("original_max_position_embeddings", None)
+        # Of Gemma 3's, transformers reads `rope_type` only.
+        said_type = kind in ("linear", "dynamic", "longrope") and "rope_local_base_freq" not in config
+        word = "type" if said_type else "rope_type"
         config["rope_scaling"] = None if kind == "default" else {word: kind, **rope}
     config["torch_dtype"] = config.pop("dtype")
     return config
@@ -86,7 +95,9 @@ def write_json(path, value, indent=None):
     path.write_text(json.dumps(value, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def write_checkpoint(folder, family, settings, dtype, spelling, seed, shards, spread, rename, extra, drop):
+def write_checkpoint(
+    folder, family, settings, dtype, spelling, seed, shards, spread, centre, rename, extra, drop, pickled
+):
     """Writes the folder as the hub holds it.
 
     `rename` gives a tensor another name, `extra` gives tensors that no network needs, `drop` lists keys that the
@@ -95,14 +106,18 @@ def write_checkpoint(folder, family, settings, dtype, spelling, seed, shards, sp
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     model = AutoModelForCausalLM.from_config(CONFIG_MAPPING[family](**settings))
-    draw_weights(model, torch.Generator().manual_seed(seed), spread)
+    draw_weights(model, torch.Generator().manual_seed(seed), spread, centre)
     model.to(getattr(torch, dtype)).save_pretrained(folder, max_shard_size=shards or "1GB")
     (folder / "generation_config.json").unlink(missing_ok=True)
-    if rename or extra:
+    if rename or extra or pickled:
         tensors = load_file(folder / "model.safetensors")
         tensors.update(extra(tensors) if extra else {})
         tensors = {rename(name) if rename else name: tensor for name, tensor in tensors.items()}
-        save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+        if pickled:
+            (folder / "model.safetensors").unlink()
+            torch.save(tensors, folder / "pytorch_model.bin")
+        else:
+            save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     config = json.loads((folder / "config.json").read_text())
     config = old_spelling(config) if spelling == "old" else config
     write_json(folder / "config.json", {key: value for key, value in config.items() if key not in drop}, indent=2)
@@ -113,23 +128,45 @@ def write_checkpoint(folder, family, settings, dtype, spelling, seed, shards, sp
 
 def open_checkpoint(folder, **changes):
     """The model of a folder in float32; every tensor must have come from its files."""
+    # Eager attention adds Falcon's slopes twice, once with the mask. Not all widths suit the usual way of running experts.
+    slopes = json.loads((folder / "config.json").read_text()).get("alibi")
+    ways = {"attn_implementation": "sdpa" if slopes else "eager", "experts_implementation": "eager"}
     model, loading = AutoModelForCausalLM.from_pretrained(
-        folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True, **changes
+        folder, dtype=torch.float32, output_loading_info=True, **ways, **changes
     )
     assert not loading["missing_keys"] and not loading["mismatched_keys"], (folder, loading)
     return model.eval()
 
 
+def rope_type(model):
+    return (getattr(model.config, "rope_parameters", None) or {}).get("rope_type")
+
+
+def is_dynamic(model):
+    """Whether its frequencies depend on the longest text so far."""
+    return rope_type(model) == "dynamic"
+
+
 @torch.no_grad()
 def log_probabilities(model, ids):
+    model = copy.deepcopy(model) if is_dynamic(model) else model
     return torch.log_softmax(model(torch.tensor([ids]), use_cache=False).logits[0].double(), -1)
 
 
 def next_ids(model, ids, count):
+    if is_dynamic(model):
+        # Keys stay turned as they were when they were read, which a run over the whole text does not show.
+        asked = {"max_new_tokens": count, "do_sample": False, "eos_token_id": -1, "pad_token_id": 0}
+        return copy.deepcopy(model).generate(torch.tensor([ids]), **asked)[0].tolist()
     ids = list(ids)
     for _ in range(count):
         ids.append(int(log_probabilities(model, ids)[-1].argmax()))
     return ids
+
+
+def of_following(table, ids):
+    """The log-probability of each id but the first."""
+    return [round(float(row[token]), 7) for row, token in zip(table, ids[1:])]
 
 
 def closest_call(table):
@@ -149,13 +186,17 @@ def make_case(model, length, generator, vocabulary):
         raise ValueError("every sequence drawn has a near-tie")
     table = log_probabilities(model, ids)
     top = table[-1].topk(5)
-    return {
+    case = {
         "ids": ids,
-        "logprobs": [round(float(row[token]), 7) for row, token in zip(table, ids[1:])],
+        "logprobs": of_following(table, ids),
         "argmax": table.argmax(-1).tolist(),
         "greedy": longer[length:],
         "last_top5": [[int(token), round(float(value), 7)] for value, token in zip(*top)],
     }
+    if rope_type(model) in ("dynamic", "longrope"):
+        # Who scores a text does not read its last token, and so turns the others by the frequencies of a shorter one.
+        case["scored"] = of_following(log_probabilities(model, ids[:-1]), ids)
+    return case
 
 
 def make_model(
@@ -167,17 +208,22 @@ def make_model(
     seed=0,
     shards=None,
     spread=None,
+    centre=1.0,
     rename=None,
     extra=None,
     drop=(),
+    pickled=False,
     lengths=(5, 19, 41),
 ):
     """A folder with its `reference.json`; `lengths` are the sequences' in tokens."""
-    write_checkpoint(folder, family, settings, dtype, spelling, seed, shards, spread or {}, rename, extra, drop)
+    write_checkpoint(
+        folder, family, settings, dtype, spelling, seed, shards, spread or {}, centre, rename, extra, drop, pickled
+    )
     model = open_checkpoint(folder)
     generator = torch.Generator().manual_seed(seed + 1)
+    attention = model.config._attn_implementation
     reference = {
-        "origin": f"{VERSIONS}, eager attention, float32 arithmetic on the stored weights",
+        "origin": f"{VERSIONS}, {attention} attention, float32 arithmetic on the stored weights",
         "tolerance": f"log-probabilities to {TOLERANCE} absolute, arg max exactly",
         "model_type": family,
         "dtype": dtype,
@@ -186,194 +232,6 @@ def make_model(
     }
     write_json(folder / "reference.json", reference)
 
-
-def square(width=32, heads=4, mlp=40, context=64):
-    """What llama's kin and GPT-NeoX name alike."""
-    return {
-        "vocab_size": VOCABULARY,
-        "hidden_size": width,
-        "num_hidden_layers": 2,
-        "num_attention_heads": heads,
-        "intermediate_size": mlp,
-        "max_position_embeddings": context,
-        "bos_token_id": 0,
-        "eos_token_id": 0,
-    }
-
-
-def gpt2(width=24, heads=4):
-    shape = {"vocab_size": VOCABULARY, "n_embd": width, "n_layer": 2, "n_head": heads, "n_positions": 64}
-    return {**shape, "bos_token_id": 0, "eos_token_id": 0}
-
-
-def rope(kind="default", base=100.0, **rest):
-    return {"rope_type": kind, "rope_theta": base, **rest}
-
-
-# The exact GELU and its tanh form differ by less than 5e-4: a strong MLP and a strong head make that visible.
-STRONG = {
-    "mlp.c_fc": 0.4, "mlp.c_proj": 0.6, "wte": 0.5,
-    "dense_h_to_4h": 0.4, "dense_4h_to_h": 0.6, "lm_head": 0.6, "embed": 0.4,
-}
-
-MODELS = {
-    "llama-grouped-sharded": dict(
-        family="llama",
-        settings={
-            **square(width=16, mlp=18),
-            "num_key_value_heads": 2,
-            "rms_norm_eps": 1e-3,
-            "rope_parameters": rope(base=50.0),
-        },
-        spelling="old",
-        shards="24KB",
-    ),
-    "llama-biases-wide-heads": dict(
-        family="llama",
-        settings={
-            **square(mlp=32),
-            "num_key_value_heads": 2,
-            "head_dim": 12,
-            "attention_bias": True,
-            "mlp_bias": True,
-            "rms_norm_eps": 2e-3,
-            "tie_word_embeddings": True,
-            "rope_parameters": rope(base=500.0),
-        },
-        dtype="bfloat16",
-    ),
-    "llama-linear-rope": dict(
-        family="llama",
-        settings={
-            **square(),
-            "num_key_value_heads": 1,
-            "rms_norm_eps": 1e-3,
-            "tie_word_embeddings": True,
-            "rope_parameters": rope("linear", factor=4.0),
-        },
-        dtype="float16",
-        spelling="old",
-    ),
-    "llama3-rope": dict(
-        family="llama",
-        settings={
-            **square(width=24, mlp=32),
-            "num_key_value_heads": 2,
-            "rms_norm_eps": 1e-3,
-            "rope_parameters": rope(
-                "llama3", factor=4.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32
-            ),
-        },
-        dtype="bfloat16",
-    ),
-    "mistral-window": dict(
-        family="mistral",
-        settings={
-            **square(width=24, mlp=32),
-            "num_key_value_heads": 2,
-            "sliding_window": 8,
-            "rms_norm_eps": 1e-3,
-            "rope_parameters": rope(),
-        },
-        dtype="bfloat16",
-        spelling="old",
-    ),
-    "mistral-no-window": dict(
-        family="mistral",
-        settings={
-            **square(width=24, mlp=28),
-            "num_key_value_heads": 1,
-            "head_dim": 16,
-            "sliding_window": None,
-            "rms_norm_eps": 1e-3,
-            "tie_word_embeddings": True,
-            "rope_parameters": rope(),
-        },
-        dtype="float16",
-    ),
-    "qwen2-tied": dict(
-        family="qwen2",
-        settings={
-            **square(width=24, mlp=22),
-            "num_key_value_heads": 2,
-            "rms_norm_eps": 1e-3,
-            "tie_word_embeddings": True,
-            "rope_parameters": rope(base=1000.0),
-        },
-        spelling="old",
-        drop=("layer_types",),
-    ),
-    "qwen2-layer-windows": dict(
-        family="qwen2",
-        settings={
-            **square(width=24, mlp=32),
-            "num_key_value_heads": 4,
-            "use_sliding_window": True,
-            "sliding_window": 8,
-            "max_window_layers": 1,
-            "rms_norm_eps": 1e-3,
-            "rope_parameters": rope(),
-        },
-        dtype="bfloat16",
-    ),
-    "gpt2-prefixed": dict(
-        family="gpt2",
-        settings={**gpt2(width=16, heads=2), "layer_norm_epsilon": 1e-3},
-        spread=STRONG,
-    ),
-    "gpt2-relu-layer-scales": dict(
-        family="gpt2",
-        settings={
-            **gpt2(),
-            "n_inner": 44,
-            "activation_function": "relu",
-            "scale_attn_by_inverse_layer_idx": True,
-            "layer_norm_epsilon": 1e-3,
-        },
-        dtype="bfloat16",
-        spelling="old",
-    ),
-    "gpt2-gelu-unscaled": dict(
-        family="gpt2",
-        settings={
-            **gpt2(),
-            "n_inner": 52,
-            "activation_function": "gelu",
-            "scale_attn_weights": False,
-            "layer_norm_epsilon": 1e-3,
-        },
-        dtype="float16",
-        spelling="old",
-        spread=STRONG,
-        rename=lambda name: name.removeprefix("transformer."),
-    ),
-    "gpt-neox-parallel": dict(
-        family="gpt_neox",
-        settings={
-            **square(heads=2, mlp=28),
-            "use_parallel_residual": True,
-            "layer_norm_eps": 1e-3,
-            "rope_parameters": rope(partial_rotary_factor=0.25),
-        },
-        dtype="bfloat16",
-        spelling="old",
-        spread=STRONG,
-    ),
-    "gpt-neox-serial-tied": dict(
-        family="gpt_neox",
-        settings={
-            **square(),
-            "use_parallel_residual": False,
-            "attention_bias": False,
-            "hidden_act": "gelu_fast",
-            "layer_norm_eps": 1e-3,
-            "tie_word_embeddings": True,
-            "rope_parameters": rope(partial_rotary_factor=0.5),
-        },
-        dtype="float16",
-        spread=STRONG,
-    ),
-}
 
 if __name__ == "__main__":
     for seed, (name, model) in enumerate(MODELS.items()):

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { ModelError, UsageError } from '../../src/lib/errors.ts';
 import { sha256 } from '../../src/lib/hash.ts';
 import { openChatTemplate, type ChatTemplate } from '../../src/model/chat-template.ts';
-import { openTokenizer } from '../../src/model/tokenizer.ts';
+import { openTokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import type { ChatMessage } from '../../src/tasks/chat-frame.ts';
 import { readGolden } from '../goldens/read.ts';
 

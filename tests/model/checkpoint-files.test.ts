@@ -28,17 +28,30 @@ describe('a checkpoint', () => {
   test('of safetensors is found with its config and its shards', async () => {
     const folder = await folderWith(...base, 'model.safetensors');
     expect(await findCheckpoint(folder)).toEqual({
-      kind: 'safetensors',
+      kind: 'weights',
+      format: 'safetensors',
       folder,
       config: { model_type: 'llama' },
       shards: [join(folder, 'model.safetensors')],
     });
   });
 
-  test('with both kinds of weights is taken for its safetensors', async () => {
-    expect((await findCheckpoint(await folderWith(...base, 'model.safetensors', 'model.onnx'))).kind).toBe(
-      'safetensors',
-    );
+  test('with several kinds of weights is taken for its safetensors', async () => {
+    const names = ['model.safetensors', 'pytorch_model.bin', 'model.onnx'];
+    expect(await findCheckpoint(await folderWith(...base, ...names))).toMatchObject({
+      kind: 'weights',
+      format: 'safetensors',
+    });
+  });
+
+  test('of pickled weights is found with its shards', async () => {
+    const shards = ['pytorch_model-00001-of-00002.bin', 'pytorch_model-00002-of-00002.bin'];
+    const folder = await folderWith(...base, ...shards, 'training_args.bin', 'model.onnx');
+    expect(await findCheckpoint(folder)).toMatchObject({
+      kind: 'weights',
+      format: 'pickle',
+      shards: shards.map((name) => join(folder, name)),
+    });
   });
 
   // prettier-ignore
@@ -69,7 +82,16 @@ describe('a checkpoint', () => {
     const snapshot = await folderWith();
     for (const [index, name] of [...base, 'model.safetensors'].entries())
       await symlink(join(blobs, String(index)), join(snapshot, name));
-    expect(await findCheckpoint(snapshot)).toMatchObject({ kind: 'safetensors', folder: snapshot });
+    expect(await findCheckpoint(snapshot)).toMatchObject({ kind: 'weights', folder: snapshot });
+  });
+
+  test.each([
+    [['tokenizer.model']],
+    [['vocab.json', 'merges.txt']],
+    [['tokenizer.json', 'tekken.json', 'vocab.txt']],
+  ])('may have its tokenizer in %j', async (tokenizer) => {
+    const folder = await folderWith('config.json', 'model.safetensors', ...tokenizer);
+    expect((await findCheckpoint(folder)).kind).toBe('weights');
   });
 
   test.each<[string, string[], RegExp]>([
@@ -77,23 +99,35 @@ describe('a checkpoint', () => {
     ['the snapshots of the hub cache', ['snapshots/x/config.json'], /give the folder below snapshots/],
     ['no config', ['tokenizer.json', 'model.safetensors'], /has no config.json/],
     ['no tokenizer', ['config.json', 'model.safetensors'], /has no tokenizer.json. Get/],
+    ['half a tokenizer', ['config.json', 'vocab.json'], /only vocab.json. Get the other file/],
+    ['a tokenizer of another program', ['config.json', 'tekken.json'], /tekken.json.*save_pretrained/],
+    ['no weights', base, /neither \*.safetensors nor pytorch_model.bin nor \*.onnx/],
     [
-      "SentencePiece's tokenizer alone",
-      ['config.json', 'tokenizer.model'],
-      /has tokenizer.model and no tokenizer.json.*save_pretrained/,
+      'a pickle of another name',
+      [...base, 'model.pth'],
+      /only as model.pth; of pickled weights, pytorch_model.bin/,
     ],
     [
-      'a vocabulary alone',
-      ['config.json', 'vocab.json', 'merges.txt'],
-      /has vocab.json and no tokenizer.json/,
+      'what a trainer leaves',
+      [
+        ...base,
+        'training_args.bin',
+        'optimizer.pt',
+        'scheduler.pt',
+        'rng_state.pth',
+        'rng_state_0.pth',
+        'scaler.pt',
+      ],
+      /has no weights: neither \*.safetensors nor pytorch_model.bin nor \*.onnx/,
     ],
-    ['no weights', base, /neither \*.safetensors nor \*.onnx/],
+    ['a pickled adapter', [...base, 'adapter_model.bin'], /an adapter, not a whole model/],
+    ['half a pickled checkpoint', [...base, 'pytorch_model-00002-of-00002.bin'], /has 1 of 2 shards/],
     [
-      'pickled weights',
-      [...base, 'pytorch_model.bin'],
-      /only pickled weights \(pytorch_model.bin\).*Make safetensors/,
+      'weights of another program',
+      [...base, 'tf_model.h5'],
+      /only as tf_model.h5, a format that is not read/,
     ],
-    ['weights of another program', [...base, 'model.gguf'], /only as model.gguf, a format that is not read/],
+    ['a GGUF file that is none', [...base, 'model.gguf'], /model.gguf/],
     [
       'an adapter',
       [...base, 'adapter_config.json', 'adapter_model.safetensors'],

@@ -8,7 +8,7 @@ import { openCheckpoint, readDesign } from '../../src/model/checkpoint.ts';
 import { chainPass } from '../../src/runners/schedule/passes.ts';
 import { openFolder } from '../runners/onnx/open-fixture.ts';
 import { fixture, readReference } from './reference-models.ts';
-import { writeTensors } from './write-tensors.ts';
+import { writeTensors } from './weights/write-tensors.ts';
 
 let root: string;
 let count = 0;

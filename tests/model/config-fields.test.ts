@@ -69,6 +69,14 @@ describe('a field', () => {
   });
 });
 
+test.each([1e300, 1e-300, 4e38])('%d, which float32 does not hold, is refused', (value) => {
+  const message = `${file} key is ${value}, but ${value} is beyond float32`;
+  expect(() => fieldsOf({ key: value }).positive('a feature', 'key')).toThrow(message);
+  expect(() => fieldsOf({ key: [1, value] }).positives('a feature', 'key')).toThrow(
+    `but ${value} is beyond float32`,
+  );
+});
+
 describe('nested settings', () => {
   test('are read and named under the key that holds them', () => {
     const fields = fieldsOf({ rope: { theta: 'x', factor: 2 } });
@@ -109,4 +117,30 @@ test('a list of strings has nothing else in it', () => {
 test('null is told from absent, where it means something else', () => {
   expect(fieldsOf({ window: null }).isNull('window')).toBe(true);
   expect(fieldsOf({}).isNull('window')).toBe(false);
+});
+
+test('a list may be of anything, of positive numbers, or of whole ones', () => {
+  const fields = fieldsOf({ mixed: ['a', [1]], shares: [0.5, 2], counts: [0, 3], none: null });
+  expect(fields.list('kinds', 'mixed')).toEqual(['a', [1]]);
+  expect(fields.list('kinds', 'none')).toBeUndefined();
+  expect(fields.positives('shares', 'shares')).toEqual([0.5, 2]);
+  expect(fields.counts('counts', 'counts')).toEqual([0, 3]);
+  expect(() => fields.positives('shares', 'counts')).toThrow(
+    `${file} counts should be a list of positive numbers, not [0,3].`,
+  );
+  expect(() => fields.counts('counts', 'shares')).toThrow(
+    `${file} shares should be a list of whole numbers, 0 or more, not [0.5,2].`,
+  );
+});
+
+test('where a value may be of several kinds, its kind can be asked for', () => {
+  const fields = fieldsOf({ scale: 'inv_sqrt_d_model', map: {}, list: [] });
+  expect(fields.is('scale', 'inv_sqrt_d_model')).toBe(true);
+  expect(fields.is('scale', 'other')).toBe(false);
+  expect([fields.isText('scale'), fields.isText('map'), fields.isText('none')]).toEqual([true, false, false]);
+  expect([fields.isObject('map'), fields.isObject('list'), fields.isObject('none')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/lib/errors.ts';
 import { interpretConfig } from '../../src/model/config.ts';
-import { countParameters, neededShapes } from '../../src/model/weights.ts';
+import { neededShapes } from '../../src/model/weights/needed-shapes.ts';
+import { countParameters } from '../../src/model/weights/find-weights.ts';
 import { readGolden } from '../goldens/read.ts';
 
 type Config = Readonly<Record<string, unknown>>;
@@ -20,7 +21,8 @@ interface ReadByTransformers {
   readonly activation: string;
   readonly parallel: boolean;
   readonly parameters: number;
-  readonly tensors: number;
+  /** Null for large networks with experts, which are stored one by one. */
+  readonly tensors: number | null;
   /** Null for networks of many tensors. */
   readonly shapes: Readonly<Record<string, readonly number[]>> | null;
 }
@@ -61,7 +63,7 @@ describe('a config is read as transformers reads it:', () => {
     expect(design.block).toBe(read.parallel ? 'parallel' : 'serial');
 
     const shapes = neededShapes(design, family.weights(design));
-    expect(shapes.size).toBe(read.tensors);
+    if (read.tensors !== null) expect(shapes.size).toBe(read.tensors);
     expect(countParameters(shapes)).toBe(read.parameters);
     if (read.shapes) expect(Object.fromEntries(shapes)).toEqual(read.shapes);
   });
@@ -71,10 +73,7 @@ describe('a config that cannot be read', () => {
   const reading = (config: Config) => () => interpretConfig(config, '/m/config.json');
 
   test.each([
-    [
-      'bloom',
-      '/m/config.json: model_type "bloom" is not supported; these are: llama, mistral, qwen2, gpt2, gpt_neox.',
-    ],
+    ['bert', '/m/config.json: model_type "bert" is not supported; these are: llama, mistral, '],
     ['toString', '/m/config.json: model_type "toString" is not supported; these are:'],
     ['', '/m/config.json: model_type "" is not supported; these are:'],
     [7, '/m/config.json: model_type should be a string, not 7.'],
@@ -82,13 +81,6 @@ describe('a config that cannot be read', () => {
   ])('has the model_type %j', (modelType, message) => {
     expect(reading({ model_type: modelType })).toThrow(ModelError);
     expect(reading({ model_type: modelType })).toThrow(message);
-  });
-
-  test('says that its weights are quantized', () => {
-    expect(reading({ model_type: 'llama', quantization_config: { bits: 4 } })).toThrow(
-      '/m/config.json: quantization_config says that the weights are quantized',
-    );
-    expect(reading({ model_type: 'llama', quantization_config: null })).not.toThrow();
   });
 });
 

@@ -45,6 +45,23 @@ describe('the fingerprint of a checkpoint', () => {
     expect(await of(join(root, 'c'))).toEqual(before);
   });
 
+  test('has the files that the tokens are read from, and no others', async () => {
+    await write('model.safetensors', 'weights');
+    const before = (await of(folder)).tokenizer;
+    for (const name of ['tokenizer.model', 'vocab.json', 'merges.txt']) {
+      await write(name, 'x');
+      expect((await of(folder)).tokenizer, name).toBe(before);
+    }
+    await rm(join(folder, 'tokenizer.json'));
+    const hash = (name: string, text: string): string => `["${name}",${text.length}]${text}`;
+    const config = hash('tokenizer_config.json', '{}');
+    const of1 = createHash('sha256').update(hash('tokenizer.model', 'x') + config);
+    expect((await of(folder)).tokenizer).toBe(of1.digest('hex'));
+    await rm(join(folder, 'tokenizer.model'));
+    const of2 = createHash('sha256').update(hash('merges.txt', 'x') + config + hash('vocab.json', 'x'));
+    expect((await of(folder)).tokenizer).toBe(of2.digest('hex'));
+  });
+
   test.each<[string, string, boolean, boolean]>([
     ['config.json', '{ }', true, false],
     ['generation_config.json', '{}', true, false],
@@ -69,6 +86,17 @@ describe('the fingerprint of a checkpoint', () => {
     const before = await of(folder);
     await write(one, 'y');
     await write(two, 'x');
+    expect((await of(folder)).model).not.toBe(before.model);
+  });
+
+  test('counts pickled weights, and not what a trainer left beside them', async () => {
+    await write('pytorch_model-00001-of-00001.bin', 'x');
+    await write('training_args.bin', 'x');
+    const before = await of(folder);
+    await write('training_args.bin', 'y');
+    await write('optimizer.pt', 'y');
+    expect(await of(folder)).toEqual(before);
+    await write('pytorch_model-00001-of-00001.bin', 'y');
     expect((await of(folder)).model).not.toBe(before.model);
   });
 

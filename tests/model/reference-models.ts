@@ -10,6 +10,8 @@ export interface ReferenceCase {
   readonly ids: readonly number[];
   /** Natural, of each id but the first, given those before it. */
   readonly logprobs: readonly number[];
+  /** The same of a run over all ids but the last, where frequencies depend on the text's length and it says otherwise. */
+  readonly scored?: readonly number[];
   /** After each id. */
   readonly argmax: readonly number[];
   /** Eight ids that greedy decoding puts behind `ids`. */
@@ -37,7 +39,8 @@ function models(parent: string): readonly ReferenceModel[] {
     .filter(({ folder }) => existsSync(join(folder, 'reference.json')));
 }
 
-const modelType = ({ folder }: ReferenceModel): string =>
+/** `model_type` of the folder's config. */
+export const modelType = ({ folder }: ReferenceModel): string =>
   JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')).model_type;
 const isSupported = (model: ReferenceModel): boolean =>
   families.some(({ modelTypes }) => modelTypes.includes(modelType(model)));
@@ -47,6 +50,12 @@ export const fixtureModels = models(fileURLToPath(new URL('../fixtures/models/',
 
 /** Computed by transformers; those whose family is read. */
 export const sharedArchitectures = models(join(sharedFolder, 'goldens', 'architectures')).filter(isSupported);
+
+/** A folder of more such models, for trying configurations of which we keep no fixture. */
+export const variantsFolder = process.env['PLUMBLINE_VARIANTS'];
+
+/** Computed by transformers; those whose family is read. */
+export const variants = variantsFolder === undefined ? [] : models(variantsFolder).filter(isSupported);
 
 /** Computed by the runtime from Python. */
 export const sharedExports = models(join(sharedFolder, 'goldens', 'onnx-exports'));

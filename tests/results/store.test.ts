@@ -72,7 +72,9 @@ describe('a store', () => {
     const design = {
       family: 'llama', layers: 2, width: 8, heads: 2, keyValueHeads: 1, headWidth: 4, mlpWidth: 16, vocabulary: 100,
       contextLength: 64, norm: 'rms', normEpsilon: 1e-5, block: 'serial', activation: 'silu', gated: true, tied: true,
-      positions: { kind: 'rotary', width: 4, base: 10000, scaling: { kind: 'none' } },
+      positions: {
+        kind: 'rotary', width: 4, pairs: 'halves', rotations: [undefined, { base: 10000, scaling: { kind: 'none' } }],
+      },
       windows: [undefined, 16], attentionScales: [0.5, 0.5],
       biases: { queryKeyValue: false, attentionOutput: false, mlp: false, head: false },
     } as const; // prettier-ignore

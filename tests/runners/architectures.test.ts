@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Checkpoint, openCheckpoint } from '../../src/model/checkpoint.ts';
+import { families } from '../../src/model/families/index.ts';
 import type { GraphModel } from '../../src/model/onnx/graph-model.ts';
 import { ModelProtoSchema, TensorProtoSchema } from '../../src/model/onnx/onnx_pb.ts';
 import { openSession, type Session } from '../../src/runners/onnx/session.ts';
@@ -16,12 +17,15 @@ import { scoreSequences } from '../../src/runners/schedule/score.ts';
 import { HeldTrunk, noTrunk } from '../../src/runners/schedule/trunk.ts';
 import {
   fixtureModels,
+  modelType,
   readReference,
   type Reference,
   type ReferenceCase,
   type ReferenceModel,
   sharedArchitectures,
   sharedExports,
+  variants,
+  variantsFolder,
 } from '../model/reference-models.ts';
 import { sharedFolder } from '../shared-folder.ts';
 
@@ -44,6 +48,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
 const runWhole = (session: Session, ids: readonly number[], targets = [...ids.slice(1), 0]) =>
   session.run({
     ...chainPass(ids, 0),
+    textLength: ids.length,
     rows: ids.map((_, row) => row),
     targets: targets.map((token, row) => [row, token]),
   });
@@ -109,7 +114,7 @@ function agrees(model: ReferenceModel, tolerance: number): void {
     const inPieces = await score(session, reference, pieces);
     for (const [index, one] of cases.entries()) {
       const scored = await alone(session, one);
-      expect(distance(scored.logprobs, one.logprobs)).toBeLessThan(tolerance);
+      expect(distance(scored.logprobs, one.scored ?? one.logprobs)).toBeLessThan(tolerance);
       expect(scored.greedy).toEqual(one.ids.slice(1).map((id, place) => id === one.argmax[place]));
       for (const packed of [together[index], inPieces[index]]) {
         expect(distance(packed?.logprobs ?? [], scored.logprobs)).toBeLessThan(1e-5);
@@ -130,7 +135,8 @@ function agrees(model: ReferenceModel, tolerance: number): void {
 }
 
 test('there are fixtures of every family', () => {
-  expect(fixtureModels.length).toBeGreaterThanOrEqual(13);
+  const types = fixtureModels.map(modelType);
+  for (const { modelTypes } of families) expect(types).toContain(modelTypes[0]);
 });
 
 describe.each(fixtureModels)('our checkpoint $name, against transformers,', (model) => {
@@ -170,6 +176,16 @@ describe.skipIf(!existsSync(sharedFolder))('shared checkpoints, against transfor
       await session.close();
     },
   );
+});
+
+describe.skipIf(variantsFolder === undefined)('variants in PLUMBLINE_VARIANTS, against transformers', () => {
+  test('are there', () => {
+    expect(variants).not.toEqual([]);
+  });
+
+  describe.each(variants)('variant $name', (model) => {
+    agrees(model, 2e-4);
+  });
 });
 
 /** The graph with its one constant of three axes, the rotary frequencies and zeros behind them, in fewer bits. */

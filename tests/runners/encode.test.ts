@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../../src/lib/errors.ts';
-import type { Tokenizer } from '../../src/model/tokenizer.ts';
+import type { Tokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { encodeRequest, generatedText, logLikelihood } from '../../src/runners/encode.ts';
 import type { ModelRequest } from '../../src/tasks/types.ts';
 

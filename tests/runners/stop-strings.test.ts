@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Tokenizer } from '../../src/model/tokenizer.ts';
+import type { Tokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { cutAtStop, endsAtStop } from '../../src/runners/stop-strings.ts';
 
 describe('endsAtStop', () => {

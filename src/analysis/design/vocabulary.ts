@@ -70,6 +70,6 @@ const positions: Readonly<Record<string, string>> = { rotary: 'rope', learned: '
 
 export const blockWord = ({ block }: Architecture): Word => blocks[block ?? ''] ?? null;
 export const normWord = ({ norm }: Architecture): Word => norms[norm ?? ''] ?? null;
-/** Sinusoids (XGLM) have no word. */
+/** Sinusoids (XGLM), and no positions at all, have no word. */
 export const positionsWord = (architecture: Architecture): Word =>
   positions[architecture.positions ?? ''] ?? null;

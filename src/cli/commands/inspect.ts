@@ -5,8 +5,10 @@ import { annotationOf, disagreements } from '../../analysis/design/disagreements
 import type { Design } from '../../analysis/design/features.ts';
 import { parseDesign } from '../../analysis/design/given-design.ts';
 import { type DesignOfCheckpoint, readDesignFeatures } from '../../analysis/design/read-design-features.ts';
+import { checkTasks, usualQuestions } from '../../check-tasks.ts';
 import { ModelError, UsageError } from '../../lib/errors.ts';
-import { features } from '../../report/checkpoint-features.ts';
+import { checkTokenizer } from '../../model/tokenizer/tokenizer-check.ts';
+import { checkpointDocument } from '../../report/checkpoint-document.ts';
 import { checkpointPage, designPage, type Inspected } from '../../report/checkpoint-page.ts';
 import { providerPage } from '../../report/provider-page.ts';
 import { workerMemory } from '../../runners/machine/resources.ts';
@@ -16,12 +18,21 @@ import { builtInProviders } from '../../runners/providers/open-on-provider.ts';
 import type { Requirement } from '../../runners/providers/requirement.ts';
 import { requirements } from '../../runners/providers/requirements.ts';
 import { tokensPerSecond } from '../../runners/providers/trial.ts';
+import { type ChatArguments, chatOptions, readChatOptions } from '../chat-options.ts';
+import { limitOption } from '../evaluation-options.ts';
 import { AnsweredNo } from '../failure.ts';
+import { hubCache } from '../hub-settings.ts';
 import { jsonDocument } from '../json-document.ts';
-import { type CommonArguments, readProvider, readWhole, runnerOptions } from '../options.ts';
+import { type CommonArguments, readProvider, readWhole, runnerOptions, shotOptions } from '../options.ts';
+import { openProgress } from '../progress.ts';
 
-interface Arguments extends CommonArguments {
+interface Arguments extends CommonArguments, ChatArguments {
   readonly model: string;
+  readonly tasks?: readonly string[];
+  readonly 'num-fewshot'?: unknown;
+  readonly limit?: unknown;
+  readonly seed?: unknown;
+  readonly data?: string;
   readonly 'max-length'?: unknown;
   readonly provider?: string;
   readonly design?: string;
@@ -30,10 +41,24 @@ interface Arguments extends CommonArguments {
 /** `plumbline inspect MODEL`: a checkpoint's design and where each feature was read, files, memory, tokenizer. */
 export const inspectCommand: CommandModule<object, Arguments> = {
   command: 'inspect <model>',
-  describe: "Show a checkpoint's design and where each feature was read, its files, memory and tokenizer",
+  describe:
+    "Show a checkpoint's design and where each feature was read, its files, memory and tokenizer, and what can go wrong with that",
   builder: (yargs) =>
     (yargs as Argv<object>)
       .positional('model', { type: 'string', describe: 'Checkpoint folder', demandOption: true })
+      .option('tasks', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        describe:
+          'Tasks whose questions are encoded, to count unclean joins and cut contexts  [default: plumb, our own]',
+      })
+      .options(shotOptions)
+      .option('limit', {
+        ...limitOption,
+        describe: `${limitOption.describe}  [default: ${usualQuestions}, or fewer of many tasks]`,
+      })
+      .options(chatOptions)
       .option('max-length', runnerOptions['max-length'])
       .option('provider', {
         type: 'string',
@@ -46,6 +71,7 @@ export const inspectCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
       })
       .example('$0 inspect ./my-checkpoint', 'one screen')
+      .example('$0 inspect ./my-checkpoint --tasks arc_easy --data ./datasets', '')
       .example('$0 inspect ./my-checkpoint --provider cuda', 'what is missing for it, file by file') as never,
   handler: run,
 };
@@ -58,8 +84,11 @@ async function run(args: Arguments): Promise<void> {
     showUnbuilt(args, overrides, error),
   );
   const regression = await readDesignFeatures(args.model, overrides, '--design');
+  const checked = await checkedTasks(args, model);
   const inspected: Inspected = {
     ...model,
+    check: checkTokenizer(model.tokenizer, model.checkpoint.vocabulary),
+    checked,
     regression,
     annotation: await annotationIn(args.results, regression),
     memory: await workerMemory(model),
@@ -70,13 +99,41 @@ async function run(args: Arguments): Promise<void> {
   if (args.json) {
     const about =
       provider === undefined ? {} : { provider: { name: provider, complete: missing === 0, needs } };
-    process.stdout.write(jsonDocument({ ...document(inspected), ...about }));
+    process.stdout.write(jsonDocument({ ...checkpointDocument(inspected), ...about }));
   } else {
     process.stdout.write(checkpointPage(inspected));
     if (provider !== undefined) process.stdout.write(`\n${providerPage(provider, needs)}`);
   }
-  if (missing > 0)
-    throw new AnsweredNo(`${missing} of ${needs.length} things that ${provider} needs are missing here.`);
+  const lacking = checked.missing.length;
+  const problems = [
+    ...(missing > 0 ? [`${missing} of ${needs.length} things that ${provider} needs are missing here.`] : []),
+    ...(lacking > 0 ? [`The data of ${lacking} ${lacking === 1 ? 'task' : 'tasks'} are not here.`] : []),
+  ];
+  if (problems.length > 0) throw new AnsweredNo(problems.join(' '));
+}
+
+/** Encodes the tasks' questions as `eval` would with the same options. */
+async function checkedTasks(args: Arguments, model: Model): Promise<Inspected['checked']> {
+  const options = {
+    tasks: args.tasks ?? ['plumb'],
+    data: args.data,
+    hubCache: hubCache(),
+    shots: readWhole('num-fewshot', args['num-fewshot'], 0),
+    limit: readWhole('limit', args.limit, 1),
+    seed: readWhole('seed', args.seed, 0),
+    ...readChatOptions(args),
+  };
+  const progress = openProgress(process.stderr, args.quiet);
+  try {
+    return await checkTasks(
+      model,
+      options,
+      (message) => progress.note(message),
+      (task) => progress.show(() => `Checking ${task}`),
+    );
+  } finally {
+    progress.end();
+  }
 }
 
 /** A model that cannot be run because its family is not built here still has a design, which is shown before that is said. */
@@ -122,33 +179,9 @@ async function needsOf(provider: string, model: Model, verbose: boolean): Promis
   }
 }
 
-function document(inspected: Inspected): object {
-  const { checkpoint, regression, annotation, tokenizer, maxLength, files, memory } = inspected;
-  const { name, design, sources, parameters, storage } = checkpoint;
-  return {
-    name,
-    kind: checkpoint.files.kind,
-    path: checkpoint.files.folder,
-    parameters,
-    maxLength,
-    storage,
-    design,
-    features: design ? features(design, sources, parameters, regression) : [],
-    regression: { ...regression, annotation },
-    files,
-    memory,
-    tokenizer: {
-      vocabularySize: tokenizer.vocabularySize,
-      addsBos: tokenizer.addsBos,
-      bosToken: tokenizer.bosToken ?? null,
-      eosTokens: tokenizer.eosTokens,
-      prefixToken: tokenizer.prefixToken ?? null,
-    },
-  };
-}
-
 async function filesOf(folder: string): Promise<Inspected['files']> {
-  const relevant = /\.(json|safetensors|onnx|onnx_data|onnx\.data|jinja)$|^design\.yaml$/;
+  const relevant =
+    /\.(json|safetensors|onnx|onnx_data|onnx\.data|jinja)$|^pytorch_model.*\.bin$|^design\.yaml$/;
   const found = await Promise.all(
     (await readdir(folder)).sort().map(async (name) => ({ name, status: await stat(join(folder, name)) })),
   );

@@ -18,11 +18,11 @@ export interface Architecture {
   readonly vocabulary: number | null;
   /** `bare` layer norm has neither scale nor shift. */
   readonly norm: 'rms' | 'layer' | 'bare layer' | null;
-  readonly positions: 'rotary' | 'learned' | 'alibi' | 'sinusoidal' | null;
+  readonly positions: 'rotary' | 'learned' | 'alibi' | 'sinusoidal' | 'none' | null;
   /** How many layers see only a window of the last tokens. */
   readonly windowed: 'none' | 'some' | 'all';
   readonly block: 'serial' | 'parallel' | null;
-  /** The config's own word, such as `gelu_new`. */
+  /** The config's own word, such as `gelu_new`; where it has none, the design's. */
   readonly activation: string | null;
   readonly gated: boolean | null;
   readonly biases: Biases | null;

@@ -59,11 +59,11 @@ export async function architectureOfConfig(
     heads,
     keyValueHeads: keyValueHeadsOf(config, heads),
     mlpWidth: mlpWidthOf(config, width[0], facts),
-    contextLength: or(size('contextLength'), facts.contextLength),
+    contextLength: size('contextLength'),
     vocabulary: size('vocabulary'),
     norm: normOf(config, facts, tensors),
     positions: positionsOf(config, facts, tensors),
-    windowed: windowedOf(config, family),
+    windowed: windowedOf(config),
     block: blockOf(config, facts),
     activation: or(
       keys.activation.some((key) => config.has(key))
@@ -92,17 +92,13 @@ const or = <T>(read: Found<T>, known: T | undefined | null): Found<T> =>
   read[0] === null && known !== undefined && known !== null ? [known, theFamily] : read;
 
 function keyValueHeadsOf(config: ConfigFields, heads: Found<number>): Found<number> {
-  const one = config.has('multi_query') && config.flag('multi-query', 'multi_query');
-  const newFalcon =
-    config.has('new_decoder_architecture') && config.flag('Falcon', 'new_decoder_architecture');
-  if (one && !newFalcon) return [1, 'config.json multi_query'];
+  if (config.has('multi_query') && config.flag('multi-query', 'multi_query'))
+    return [1, 'config.json multi_query'];
   const inside = config.object('attn_config');
   if (inside?.has('kv_n_heads'))
     return [inside.size('heads', 'kv_n_heads'), 'config.json attn_config.kv_n_heads'];
-  // A Falcon of the old kind writes num_kv_heads and does not read it.
-  const isOldFalcon = config.has('multi_query') && config.has('num_kv_heads') && !newFalcon;
   const said = ['num_key_value_heads', 'num_kv_heads', 'n_head_kv'];
-  if (isOldFalcon || !said.some((key) => config.has(key))) return heads;
+  if (!said.some((key) => config.has(key))) return heads;
   return [config.size('key-value heads', said), config.sources['key-value heads']];
 }
 
@@ -114,8 +110,7 @@ function mlpWidthOf(config: ConfigFields, width: number | null, facts: FamilyFac
   }
   if (width === null) return [null];
   const ratio = ['expansion_ratio', 'mlp_ratio'].find((key) => config.has(key));
-  if (ratio !== undefined) return [config.positive('ratio', ratio) * width, `config.json ${ratio}`];
-  return or([null], facts.mlpFactor === undefined ? null : facts.mlpFactor * width);
+  return ratio === undefined ? [null] : [config.positive('ratio', ratio) * width, `config.json ${ratio}`];
 }
 
 function normOf(
@@ -135,7 +130,7 @@ function positionsOf(
   config: ConfigFields,
   facts: FamilyFacts,
   tensors: StoredTensors,
-): Found<'rotary' | 'learned' | 'alibi' | 'sinusoidal'> {
+): Found<'rotary' | 'learned' | 'alibi' | 'sinusoidal' | 'none'> {
   const inside = config.object('attn_config');
   if (inside?.has('alibi') && inside.flag('positions', 'alibi'))
     return ['alibi', 'config.json attn_config.alibi'];
@@ -160,8 +155,7 @@ function positionsOf(
   return turned === undefined ? [null] : ['rotary', `config.json ${turned}`];
 }
 
-/** Gemma 2 has a window in every second layer without saying so in its first configs. */
-function windowedOf(config: ConfigFields, family: string | null): Found<'none' | 'some' | 'all'> {
+function windowedOf(config: ConfigFields): Found<'none' | 'some' | 'all'> {
   const kinds = ['layer_types', 'attention_layers'].find((key) => config.has(key));
   if (kinds !== undefined) {
     const local = (config.texts('windowed layers', kinds) ?? []).map((kind) =>
@@ -172,15 +166,12 @@ function windowedOf(config: ConfigFields, family: string | null): Found<'none' |
       `config.json ${kinds}`,
     ];
   }
-  if (family === 'gpt_neo' || family === 'gemma2') return ['some', theFamily];
   const off = config.has('use_sliding_window') && !config.flag('window', 'use_sliding_window');
   return config.has('sliding_window') && !off ? ['all', 'config.json sliding_window'] : ['none', theFamily];
 }
 
 function blockOf(config: ConfigFields, facts: FamilyFacts): Found<'serial' | 'parallel'> {
-  const key = [facts.parallelKey, 'use_parallel_residual', 'parallel_attn'].find(
-    (candidate) => candidate !== undefined && config.has(candidate),
-  );
+  const key = ['use_parallel_residual', 'parallel_attn'].find((candidate) => config.has(candidate));
   if (key !== undefined) return [config.flag('block', key) ? 'parallel' : 'serial', `config.json ${key}`];
   return or([null], facts.block);
 }

@@ -2,7 +2,8 @@
 
 import type { DecoderDesign, DesignSources } from '../design.ts';
 import type { DecoderWeights } from '../families/family.ts';
-import { countParameters, neededShapes } from '../weights.ts';
+import { neededShapes } from '../weights/needed-shapes.ts';
+import { countParameters } from '../weights/find-weights.ts';
 import type { ReadArchitecture } from './architecture.ts';
 
 /** @param activation the config's own word for it, where it has one: several words name the same function */
@@ -15,7 +16,8 @@ export function architectureOfDesign(
   const shapes = neededShapes(design, weights);
   const ends = [weights.tokenEmbedding, weights.positionEmbedding, weights.head?.weight];
   const windows = design.windows.filter((window) => window !== undefined).length;
-  const { biases } = design;
+  const { biases, experts } = design;
+  const firstNorm = weights.layers[0]?.attentionNorm;
   const from = (...fields: readonly string[]): string =>
     fields.map((field) => sources[field]).find((source) => source !== undefined) ?? 'the family';
   const shown = 'the weights\u2019 shapes';
@@ -30,10 +32,10 @@ export function architectureOfDesign(
       width: design.width,
       heads: design.heads,
       keyValueHeads: design.keyValueHeads,
-      mlpWidth: design.mlpWidth,
+      mlpWidth: experts?.layers.every(Boolean) ? experts.width : design.mlpWidth,
       contextLength: design.contextLength,
       vocabulary: design.vocabulary,
-      norm: design.norm,
+      norm: firstNorm?.weight === undefined ? 'bare layer' : design.norm,
       positions: design.positions.kind,
       windowed: windows === 0 ? 'none' : windows === design.layers ? 'all' : 'some',
       block: design.block,
@@ -42,7 +44,7 @@ export function architectureOfDesign(
       biases: {
         attention: biases.queryKeyValue || biases.attentionOutput,
         mlp: biases.mlp,
-        norms: weights.finalNorm.bias !== undefined,
+        norms: firstNorm?.bias !== undefined,
         head: biases.head,
       },
       tied: design.tied,
@@ -55,7 +57,7 @@ export function architectureOfDesign(
       width: from('width'),
       heads: from('heads'),
       keyValueHeads: from('key-value heads', 'heads'),
-      mlpWidth: from('MLP width'),
+      mlpWidth: experts?.layers.every(Boolean) ? from('width of an expert', 'MLP width') : from('MLP width'),
       contextLength: from('context length'),
       vocabulary: from('vocabulary'),
       norm: from('norm'),

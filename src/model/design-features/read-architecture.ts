@@ -7,9 +7,12 @@ import { systemReason } from '../../lib/files.ts';
 import { storedDesign } from '../checkpoint.ts';
 import { ConfigFields } from '../config-fields.ts';
 import { interpretConfig } from '../config.ts';
+import { findGguf } from '../gguf/find-gguf.ts';
+import { openGguf } from '../gguf/unpack.ts';
 import { families } from '../families/index.ts';
+import { quantisedFormat } from '../weights/quantised.ts';
 import { type JsonObject, readJsonObject } from '../json-file.ts';
-import { findShards, readCheckpointTensors } from '../shards.ts';
+import { findShards, readCheckpointTensors } from '../weights/shards.ts';
 import type { ReadArchitecture } from './architecture.ts';
 import { architectureOfConfig } from './from-config.ts';
 import { architectureOfDesign } from './from-design.ts';
@@ -26,7 +29,7 @@ export interface CheckpointArchitecture extends ReadArchitecture {
 }
 
 /**
- * Reads what a checkpoint is built like, from config.json and, where safetensors lie beside it, their headers. A folder with a
+ * Reads what a checkpoint is built like, from config.json and, where weights lie beside it, their headers. A folder with a
  * config alone is read too: a model may be described before it is trained. Any family is read; what neither tells is null.
  * @param path a folder, or an .onnx file in one
  * @throws ModelError where there is no config.json, or a file of the checkpoint is malformed
@@ -43,12 +46,15 @@ export async function readArchitecture(path: string): Promise<CheckpointArchitec
   return {
     ...read,
     folder,
-    isBuilt: built !== undefined,
+    isBuilt: built !== undefined && quantisedFormat(folder, config, tensors.values(), []) === undefined,
     origin: typeof origin === 'string' && origin !== '' ? origin : null,
   };
 }
 
-/** undefined for a family, or a setting of one, whose network is not built here. */
+/**
+ * undefined for a family, or a setting of one, whose network is not built here. Quantised weights are packed, so that their shapes tell less
+ * than the config: the architecture is that of the network before.
+ */
 async function architectureOfBuilt(
   config: JsonObject,
   file: string,
@@ -58,7 +64,7 @@ async function architectureOfBuilt(
   if (!isKnown) return undefined;
   try {
     const { design, sources, family } = await storedDesign(interpretConfig(config, file), tensors);
-    const word = config.hidden_act ?? config.activation_function;
+    const word = config[/^config\.json (.+)$/.exec(sources.activation ?? '')?.[1] ?? ''];
     return architectureOfDesign(
       design,
       family.weights(design),
@@ -72,7 +78,7 @@ async function architectureOfBuilt(
 }
 
 /** A model of texts and pictures has the decoder's config inside its own, and weights that are not the decoder's. */
-function architectureOfAny(
+async function architectureOfAny(
   config: JsonObject,
   file: string,
   tensors: StoredTensors,
@@ -83,7 +89,11 @@ function architectureOfAny(
     : outer.object('text_config');
   if (inner === undefined) return architectureOfConfig(outer, tensors);
   const others = /vision|visual|image|audio|multi_modal|mm_projector/;
-  return architectureOfConfig(inner, new Map([...tensors].filter(([name]) => !others.test(name))));
+  const decoders = new Map([...tensors].filter(([name]) => !others.test(name)));
+  return (
+    (await architectureOfBuilt(config.text_config as JsonObject, file, decoders)) ??
+    architectureOfConfig(inner, decoders)
+  );
 }
 
 async function folderOf(path: string): Promise<string> {
@@ -94,6 +104,8 @@ async function folderOf(path: string): Promise<string> {
   } catch (error) {
     throw new ModelError(`${path} cannot be opened: ${systemReason(error)}. Give a checkpoint's folder.`);
   }
+  const gguf = !isFile ? await findGguf(place) : /\.gguf$/i.test(place) ? place : undefined;
+  if (gguf !== undefined) return openGguf(gguf);
   if (!isFile) return place;
   if (!place.endsWith('.onnx'))
     throw new ModelError(`${path} is a file. Give a checkpoint's folder, or an .onnx file in one.`);

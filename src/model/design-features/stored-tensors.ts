@@ -1,7 +1,7 @@
 // What the names and shapes of a checkpoint's tensors tell, whatever its family.
 
-import type { TensorLocation } from '../safetensors.ts';
-import { sameBytes } from '../tied-head.ts';
+import type { TensorLocation } from '../weights/safetensors.ts';
+import { sameBytes } from '../weights/tied-head.ts';
 import type { Biases } from './architecture.ts';
 
 export type StoredTensors = ReadonlyMap<string, TensorLocation>;

@@ -10,13 +10,16 @@ export interface LinearWeights {
   readonly layout: 'out-in' | 'in-out';
 }
 
-/** A norm's scale (and shift) by name. */
+/** A norm's scale and shift by name; a norm may lack either. */
 export interface NormWeights {
-  readonly weight: string;
+  readonly weight?: string;
   readonly bias?: string;
 }
 
-/** Queries, keys and values: three matrices, or one whose rows are ordered in thirds or, head by head, in q, k, v. */
+/**
+ * Queries, keys and values: three matrices, or one whose rows are ordered: all queries, all keys, all values (`thirds`);
+ * for each head of keys its queries, its key, its value (`groups`); or in four blocks of queries, values and keys (`blocks`).
+ */
 export type QueryKeyValueWeights =
   | {
       readonly kind: 'separate';
@@ -24,24 +27,50 @@ export type QueryKeyValueWeights =
       readonly key: LinearWeights;
       readonly value: LinearWeights;
     }
-  | { readonly kind: 'fused'; readonly projection: LinearWeights; readonly order: 'thirds' | 'head-by-head' };
+  | {
+      readonly kind: 'fused';
+      readonly projection: LinearWeights;
+      readonly order: 'thirds' | 'groups' | 'blocks';
+    };
+
+/** One MLP. Where it is gated, `gate` is the branch that goes through the activation; `gateUp` holds it and `up` behind it in one. */
+export type MlpWeights =
+  | { readonly gate?: LinearWeights; readonly up: LinearWeights; readonly down: LinearWeights }
+  | { readonly gateUp: LinearWeights; readonly down: LinearWeights };
+
+export interface ExpertWeights {
+  /** [experts, width]. */
+  readonly router: LinearWeights;
+  readonly experts: readonly MlpWeights[];
+  /** What all tokens go through beside them, and its gate [1, width]. */
+  readonly shared?: { readonly mlp: MlpWeights; readonly gate: LinearWeights };
+}
 
 export interface LayerWeights {
+  /** The norm at the place that the design says. Where one norm serves both sides of a parallel block, `mlpNorm` names it again. */
   readonly attentionNorm: NormWeights;
+  /** Where inputs and outputs are normed: the output's. */
+  readonly attentionOutputNorm?: NormWeights;
   readonly queryKeyValue: QueryKeyValueWeights;
+  /** Of queries and of keys: one, or one a head where each is stored by itself. */
+  readonly queryNorms?: readonly NormWeights[];
+  readonly keyNorms?: readonly NormWeights[];
   readonly attentionOutput: LinearWeights;
   readonly mlpNorm: NormWeights;
-  /** The branch that goes through the activation where the MLP is gated. */
-  readonly gate?: LinearWeights;
-  readonly up: LinearWeights;
-  readonly down: LinearWeights;
+  readonly mlpOutputNorm?: NormWeights;
+  readonly mlp: MlpWeights | ExpertWeights;
 }
 
 export interface DecoderWeights {
   readonly tokenEmbedding: string;
+  /** From the embedding's width to the stream's, and back. */
+  readonly projectIn?: LinearWeights;
+  readonly projectOut?: LinearWeights;
   readonly positionEmbedding?: string;
+  readonly embeddingNorm?: NormWeights;
   readonly layers: readonly LayerWeights[];
-  readonly finalNorm: NormWeights;
+  /** Absent where the stream goes to the head as it is. */
+  readonly finalNorm?: NormWeights;
   /** Absent where the token embedding is the head. */
   readonly head?: LinearWeights;
 }

@@ -3,41 +3,39 @@
 
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
-import { readActivation } from './activation.ts';
-import type { DecoderWeights, Family, LayerWeights, LinearWeights } from './family.ts';
-import { readRotary } from './rotary.ts';
+import { readActivation } from './reading/activation.ts';
+import type { DecoderWeights, Family, LayerWeights } from './family.ts';
+import { layerNorm } from './reading/norm.ts';
+import { readRotary } from './reading/rotary.ts';
+import { everyLayer, readSizes } from './reading/sizes.ts';
+import { linear, norm } from './reading/weight-names.ts';
 
 /** Defaults: transformers 5.23, models/gpt_neox/configuration_gpt_neox.py. */
 function design(config: ConfigFields): DecoderDesign {
-  const width = config.size('width', 'hidden_size', 6144);
-  const layers = config.depth('layers', 'num_hidden_layers', 44);
-  const heads = config.size('heads', 'num_attention_heads', 64);
-  if (width % heads !== 0) {
-    throw config.problem(`hidden_size = ${width} does not divide into num_attention_heads = ${heads}.`);
-  }
-  const headWidth = width / heads;
+  const sizes = readSizes(config, {
+    width: ['hidden_size', 6144],
+    layers: ['num_hidden_layers', 44],
+    heads: ['num_attention_heads', 64],
+  });
+  const { layers, heads, headWidth } = sizes;
   const contextLength = config.size('context length', 'max_position_embeddings', 2048);
   const attentionBias = config.flag('attention biases', 'attention_bias', true);
-  config.derived('norm', 'the family: layer norm');
   config.derived('MLP biases', 'the family has them');
   return {
     family: 'gpt_neox',
-    layers,
-    width,
-    heads,
+    ...sizes,
     keyValueHeads: heads,
-    headWidth,
     mlpWidth: config.size('MLP width', 'intermediate_size', 24576),
     vocabulary: config.size('vocabulary', 'vocab_size', 50432),
     contextLength,
-    norm: 'layer',
-    normEpsilon: config.positive('norm epsilon', 'layer_norm_eps', 1e-5),
-    positions: readRotary(config, headWidth, contextLength, {
-      base: 'rotary_emb_base',
-      share: { key: 'rotary_pct', fallback: 0.25 },
-    }),
-    windows: Array.from({ length: layers }, () => undefined),
-    attentionScales: Array.from({ length: layers }, () => 1 / Math.sqrt(headWidth)),
+    ...layerNorm(config, 'layer_norm_eps'),
+    positions: readRotary(
+      config,
+      { headWidth, context: contextLength, layers },
+      { base: 'rotary_emb_base', share: { key: 'rotary_pct', fallback: 0.25 } },
+    ),
+    windows: everyLayer(layers, undefined),
+    attentionScales: everyLayer(layers, 1 / Math.sqrt(headWidth)),
     block: config.flag('block', 'use_parallel_residual', true) ? 'parallel' : 'serial',
     activation: readActivation(config, 'hidden_act', 'gelu'),
     gated: false,
@@ -47,31 +45,28 @@ function design(config: ConfigFields): DecoderDesign {
 }
 
 function weights(design: DecoderDesign): DecoderWeights {
-  const withBias = (name: string) => ({ weight: `${name}.weight`, bias: `${name}.bias` });
-  const linear = (name: string, biased: boolean): LinearWeights => ({
-    ...(biased ? withBias(name) : { weight: `${name}.weight` }),
-    layout: 'out-in',
-  });
   const layer = (index: number): LayerWeights => {
     const at = `gpt_neox.layers.${index}`;
     const { queryKeyValue, attentionOutput, mlp } = design.biases;
     return {
-      attentionNorm: withBias(`${at}.input_layernorm`),
+      attentionNorm: norm(`${at}.input_layernorm`),
       queryKeyValue: {
         kind: 'fused',
         projection: linear(`${at}.attention.query_key_value`, queryKeyValue),
-        order: 'head-by-head',
+        order: 'groups',
       },
       attentionOutput: linear(`${at}.attention.dense`, attentionOutput),
-      mlpNorm: withBias(`${at}.post_attention_layernorm`),
-      up: linear(`${at}.mlp.dense_h_to_4h`, mlp),
-      down: linear(`${at}.mlp.dense_4h_to_h`, mlp),
+      mlpNorm: norm(`${at}.post_attention_layernorm`),
+      mlp: {
+        up: linear(`${at}.mlp.dense_h_to_4h`, mlp),
+        down: linear(`${at}.mlp.dense_4h_to_h`, mlp),
+      },
     };
   };
   return {
     tokenEmbedding: 'gpt_neox.embed_in.weight',
     layers: Array.from({ length: design.layers }, (_, index) => layer(index)),
-    finalNorm: withBias('gpt_neox.final_layer_norm'),
+    finalNorm: norm('gpt_neox.final_layer_norm'),
     ...(!design.tied && { head: linear('embed_out', false) }),
   };
 }

@@ -1,8 +1,10 @@
 // Attention of one layer, from the normed stream to what is added to it.
 
+import type { DecoderDesign } from '../design.ts';
 import type { LayerWeights } from '../families/family.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { float, type Value } from '../onnx/graph-node.ts';
+import { normHeads } from './norm.ts';
 import type { Build } from './pass.ts';
 import { bySlot, type Mixed, slotMask } from './slots.ts';
 import { spelledAttention } from './spelled-attention.ts';
@@ -30,8 +32,8 @@ export function attention(
   const { graph, design, weights, pass } = build;
   const { heads, keyValueHeads, headWidth } = design;
   const projected = queryKeyValue(build, names, x);
-  const query = rotate(build, projected.query, heads);
-  const keys = rotate(build, projected.key, keyValueHeads);
+  const query = rotate(build, layer, projected.query, heads);
+  const keys = rotate(build, layer, projected.key, keyValueHeads);
   const values = projected.value;
   const window = design.windows[layer];
   const mask = pass.masks.get(window);
@@ -45,16 +47,20 @@ export function attention(
       seen,
     ] as const;
     const scale = design.attentionScales[layer] ?? 1;
+    const { attentionSoftCap: softCap } = design;
+    const isMaskAdded = design.positions.kind === 'alibi';
+    const sizes = { heads, keyValueHeads, headWidth, scale, softCap, isMaskAdded };
     return build.spelledOut.includes('attention')
-      ? spelledAttention(inside, { heads, keyValueHeads, headWidth, scale }, ...inputs)
+      ? spelledAttention(inside, sizes, ...inputs)
       : inside.node('Attention', inputs, {
           q_num_heads: heads,
           kv_num_heads: keyValueHeads,
           scale: float(scale),
+          ...(softCap !== undefined && { softcap: float(softCap) }),
         });
   };
   const attendSlot = (inside: GraphBuilder, part: Mixed, before: KeysAndValues): Value =>
-    attend(inside, part, before, slotMask(inside, window, before.keys));
+    attend(inside, part, before, slotMask(inside, design, window, before.keys));
   const own = { query, keys, values };
   const mixed =
     slots.length === 0
@@ -75,14 +81,23 @@ function queryKeyValue(
   x: Value,
 ): { readonly query: Value; readonly key: Value; readonly value: Value } {
   const { graph, design } = build;
-  const { heads, keyValueHeads, headWidth } = design;
-  const shaped = (rows: Value, shapedHeads: number): Value =>
-    graph.node('Reshape', [rows, graph.integers([1, -1, shapedHeads * headWidth])]);
-  const [query = '', key = '', value = ''] = projections(build, names.queryKeyValue, x);
+  const { heads, keyValueHeads, headWidth, clip } = design;
+  const shaped = (rows: Value, shapedHeads: number, first: 1 | -1): Value =>
+    graph.node('Reshape', [
+      rows,
+      graph.integers(first === 1 ? [1, -1, shapedHeads * headWidth] : [-1, shapedHeads * headWidth]),
+    ]);
+  const clipped = (rows: Value): Value =>
+    clip === undefined
+      ? rows
+      : graph.node('Clip', [rows, graph.floats([-clip], []), graph.floats([clip], [])]);
+  const [query = '', key = '', value = ''] = projections(build, names.queryKeyValue, x).map(clipped);
+  const normed = (rows: Value, normedHeads: number, norms: LayerWeights['queryNorms']): Value =>
+    norms === undefined ? rows : normHeads(build, norms, normedHeads, shaped(rows, normedHeads, -1));
   return {
-    query: shaped(query, heads),
-    key: shaped(key, keyValueHeads),
-    value: shaped(value, keyValueHeads),
+    query: shaped(normed(query, heads, names.queryNorms), heads, 1),
+    key: shaped(normed(key, keyValueHeads, names.keyNorms), keyValueHeads, 1),
+    value: shaped(value, keyValueHeads, 1),
   };
 }
 
@@ -101,14 +116,34 @@ function projections(
     const lengths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
     return graph.nodes('Split', [projected, graph.integers(lengths)], 3, { axis: 1 });
   }
-  const byHead = graph.node('Reshape', [projected, graph.integers([-1, heads, 3, headWidth])]);
-  return graph.nodes('Split', [byHead], 3, { axis: 2, num_outputs: 3 });
+  return names.order === 'groups' ? groups(graph, design, projected) : blocks(graph, projected);
 }
 
-function rotate({ graph, design, pass }: Build, x: Value, heads: number): Value {
-  if (design.positions.kind !== 'rotary' || !pass.rotary) return x;
-  return graph.node('RotaryEmbedding', [x, pass.rotary.cosines, pass.rotary.sines], {
+/** For each head of keys: its queries, its key, its value. */
+function groups(graph: GraphBuilder, design: DecoderDesign, projected: Value): readonly Value[] {
+  const { heads, keyValueHeads, headWidth } = design;
+  const shared = heads / keyValueHeads;
+  const byGroup = graph.node('Reshape', [
+    projected,
+    graph.integers([-1, keyValueHeads, shared + 2, headWidth]),
+  ]);
+  return graph.nodes('Split', [byGroup, graph.integers([shared, 1, 1])], 3, { axis: 2 });
+}
+
+/** Four blocks, each of queries, values and keys. Source: transformers 5.23, modeling_codegen.py, `mp_num`. */
+function blocks(graph: GraphBuilder, projected: Value): readonly Value[] {
+  const byBlock = graph.node('Reshape', [projected, graph.integers([0, 4, 3, -1])]);
+  const [query = '', value = '', key = ''] = graph.nodes('Split', [byBlock], 3, { axis: 2, num_outputs: 3 });
+  return [query, key, value];
+}
+
+function rotate({ graph, design, pass }: Build, layer: number, x: Value, heads: number): Value {
+  const { positions } = design;
+  const tables = pass.rotary.get(positions.kind === 'rotary' ? positions.rotations[layer] : undefined);
+  if (positions.kind !== 'rotary' || tables === undefined) return x;
+  return graph.node('RotaryEmbedding', [x, tables.cosines, tables.sines], {
     num_heads: heads,
-    rotary_embedding_dim: design.positions.width === design.headWidth ? 0 : design.positions.width,
+    interleaved: positions.pairs === 'neighbours' ? 1 : 0,
+    rotary_embedding_dim: positions.width === design.headWidth ? 0 : positions.width,
   });
 }

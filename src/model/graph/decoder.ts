@@ -3,6 +3,7 @@
 // inputs   input_ids, position_ids   int64 [1, tokens]: those of the pass, and behind them one of each slot in use
 //          ends, visible   int64 [sequence]: which tokens of the pass see which (pass.ts)
 //          past.N.key, .value   float32 [1, past, key-value heads * head width]
+//          text_lengths   int64 [1, tokens]: how long each token's text is, where a rotation depends on it
 //          lengths   int64 [1 + slots], slot.S.past.N.key, .value   as the pass's, for each slot (slots.ts)
 //          rows   int64 [rows], targets   int64 [targets, 2] (answers.ts)
 // outputs  log_sum_exp, max_logit, arg_max   [rows]; target_logit   [targets]
@@ -11,12 +12,16 @@
 import type { DecoderDesign } from '../design.ts';
 import type { DecoderWeights } from '../families/family.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { type GraphModel, lengthsName, pastNames, treeNames } from '../onnx/graph-model.ts';
-import type { FoundWeights } from '../weights.ts';
+import type { Value } from '../onnx/graph-node.ts';
+import { type GraphModel, lengthsName, pastNames, textLengthsName, treeNames } from '../onnx/graph-model.ts';
+import type { FoundWeights } from '../weights/find-weights.ts';
 import { answerNames, answers } from './answers.ts';
 import type { KeysAndValues } from './attention.ts';
-import { block, norm } from './block.ts';
-import { passValues } from './pass.ts';
+import { block } from './block.ts';
+import { embedding } from './embedding.ts';
+import { norm } from './norm.ts';
+import { type Build, passValues } from './pass.ts';
+import { softCapped } from './spelled-attention.ts';
 import type { GraphOptions } from './spelled-out.ts';
 import { GraphWeights } from './weights.ts';
 
@@ -37,6 +42,8 @@ export function buildDecoder(
   const positionIds = graph.input('position_ids', 'int64', [1, 'tokens']);
   const ends = graph.input(treeNames.ends, 'int64', ['sequence']);
   const visible = graph.input(treeNames.visible, 'int64', ['sequence']);
+  const long = longTexts(design);
+  const textLengths = long === undefined ? undefined : graph.input(textLengthsName, 'int64', [1, 'tokens']);
   const lengths = slots === 0 ? undefined : graph.input(lengthsName, 'int64', [1 + slots]);
   const keyWidth = design.keyValueHeads * design.headWidth;
   const pastOf = (layer: number, slot: number): KeysAndValues => {
@@ -57,23 +64,12 @@ export function buildDecoder(
   const pass = passValues(
     graph,
     design,
-    { positionIds, ends, visible, lengths },
+    { positionIds, ends, visible, textLengths, lengths },
     slots,
     pasts[0]?.past.keys ?? '',
   );
   const build = { graph, design, weights, pass, spelledOut };
-  const flat = graph.integers([-1]);
-  let stream = graph.node('Gather', [
-    weights.value(names.tokenEmbedding),
-    graph.node('Reshape', [inputIds, flat]),
-  ]);
-  if (names.positionEmbedding !== undefined) {
-    const positions = graph.node('Reshape', [positionIds, flat]);
-    stream = graph.node('Add', [
-      stream,
-      graph.node('Gather', [weights.value(names.positionEmbedding), positions]),
-    ]);
-  }
+  let stream = embedding(build, names, inputIds, positionIds);
   names.layers.forEach((layerNames, layer) => {
     const past = pasts[layer];
     if (!past) return;
@@ -84,9 +80,8 @@ export function buildDecoder(
     graph.output(newValues, after.added.values, 'float32', [1, 'tokens', keyWidth]);
   });
 
-  const wanted = norm(build, names.finalNorm, graph.node('Gather', [stream, rows]));
-  const head = names.head ?? { weight: names.tokenEmbedding, layout: 'out-in' as const };
-  answers(graph, weights.linear(wanted, head), targets, spelledOut);
+  const wanted = graph.node('Gather', [stream, rows]);
+  answers(graph, logits(build, names, wanted), targets, spelledOut);
 
   return {
     bytes: graph.bytes(),
@@ -97,6 +92,36 @@ export function buildDecoder(
     past: { layers: names.layers.map((_, layer) => pastNames(layer)), width: keyWidth },
     slots,
     contextLength: design.contextLength,
+    long,
     sharing: 'tree',
+  };
+}
+
+/** stream [rows, width] -> logits [rows, vocabulary]. */
+function logits(build: Build, names: DecoderWeights, stream: Value): Value {
+  const { graph, design, weights } = build;
+  const { logitScale = 1, logitSoftCap } = design;
+  const normed = names.finalNorm ? norm(build, names.finalNorm, design.width, stream) : stream;
+  const projected = names.projectOut ? weights.linear(normed, names.projectOut) : normed;
+  const head = names.head ?? { weight: names.tokenEmbedding, layout: 'out-in' as const };
+  const plain = weights.linear(projected, head);
+  const scaled = logitScale === 1 ? plain : graph.node('Mul', [plain, graph.floats([logitScale], [])]);
+  return logitSoftCap === undefined ? scaled : softCapped(graph, scaled, logitSoftCap);
+}
+
+/**
+ * What texts turn otherwise than short ones; undefined where all turn alike. In transformers a text that grows beyond LongRoPE's
+ * bound is read anew (modeling_phi3.py, `prepare_inputs_for_generation`); the other kind changes with each token, and is not.
+ */
+function longTexts({ positions }: DecoderDesign): GraphModel['long'] {
+  if (positions.kind !== 'rotary') return undefined;
+  const scalings = positions.rotations.flatMap((rotation) => {
+    const { scaling = { kind: 'none' } } = rotation ?? {};
+    return scaling.kind === 'dynamic' || scaling.kind === 'longrope' ? [scaling] : [];
+  });
+  if (scalings.length === 0) return undefined;
+  return {
+    bound: Math.min(...scalings.map(({ originalContext }) => originalContext)),
+    isReread: scalings.every(({ kind }) => kind === 'longrope'),
   };
 }

@@ -1,9 +1,10 @@
 // What every layer of a pass shares: shapes, the rotary tables, the masks.
 
-import type { DecoderDesign, Positions } from '../design.ts';
+import type { DecoderDesign, Rotation } from '../design.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/graph-node.ts';
-import { rotaryFrequencies } from './rotary-frequencies.ts';
+import { alibi } from './alibi.ts';
+import { rotaryTables, type RotaryTables } from './rotary-tables.ts';
 import type { SpelledOut } from './spelled-out.ts';
 import type { GraphWeights } from './weights.ts';
 
@@ -19,10 +20,13 @@ export interface Build {
 export interface PassValues {
   /** int64 [1 + slots], and for the pass and each slot whether it has tokens, bool []. */
   readonly slots?: { readonly lengths: Value; readonly inUse: readonly Value[] };
-  /** Which keys a query sees: bool [sequence, past + sequence], for each width of window that the design has. */
+  /**
+   * Which keys a query sees: bool [sequence, past + sequence], for each width of window that the design has; with ALiBi
+   * what is added to the scores, float32 [1, heads, sequence, past + sequence].
+   */
   readonly masks: ReadonlyMap<number | undefined, Value>;
-  /** Cosines and sines [1, tokens, rotated width / 2]. */
-  readonly rotary?: { readonly cosines: Value; readonly sines: Value };
+  /** For each rotation that a layer has. */
+  readonly rotary: ReadonlyMap<Rotation | undefined, RotaryTables>;
 }
 
 /** What a pass is told beside its token ids; all int64. */
@@ -33,6 +37,8 @@ export interface PassInputs {
   readonly ends: Value;
   /** [sequence]: how much of the past each token sees. */
   readonly visible: Value;
+  /** [1, tokens]: how many tokens each token's text has; undefined where no rotation depends on it. */
+  readonly textLengths: Value | undefined;
   /** [1 + slots]; undefined where there are no slots. */
   readonly lengths: Value | undefined;
 }
@@ -48,51 +54,38 @@ export function passValues(
   slots: number,
   pastKey: Value,
 ): PassValues {
-  const { positionIds, lengths } = inputs;
+  const { lengths } = inputs;
   const sequence = graph.node('Shape', [inputs.ends]);
   const past = graph.node('Shape', [pastKey], { start: 1, end: 2 });
-  const masks = treeMasks(graph, new Set(design.windows), inputs, sequence, past);
+  const masks = treeMasks(graph, design, inputs, sequence, past);
   const inUse = (slot: number): Value =>
     graph.node('Greater', [
       graph.node('Gather', [lengths ?? '', graph.integers([slot], [])]),
       graph.integers([0], []),
     ]);
-  const shared = {
+  return {
     masks,
+    rotary: rotaryOf(graph, design, inputs),
     ...(lengths !== undefined && {
       slots: { lengths, inUse: Array.from({ length: 1 + slots }, (_, slot) => inUse(slot)) },
     }),
   };
-  if (design.positions.kind !== 'rotary') return shared;
-
-  const positions = graph.cast(graph.node('Unsqueeze', [positionIds, graph.integers([2])]), 'float32');
-  return { ...shared, rotary: rotaryTables(graph, design.positions, positions) };
 }
 
-/** Numbers that the runtime takes a sine or cosine of at once, on any processor. */
-const lanes = 16;
-
-/**
- * Each token has whole vectors of lanes: those that are left over at the end of an array are computed another way, with
- * another last bit, and which tokens stand there depends on what else is in the pass.
- * @param positions float32 [1, tokens, 1]
- */
-function rotaryTables(
+function rotaryOf(
   graph: GraphBuilder,
-  rotary: Positions & { kind: 'rotary' },
-  positions: Value,
-): { readonly cosines: Value; readonly sines: Value } {
-  const half = rotary.width / 2;
-  const padded = Math.ceil(half / lanes) * lanes;
-  const frequencies = [...rotaryFrequencies(rotary), ...new Array<number>(padded - half).fill(0)];
-  const angles = graph.node('Mul', [positions, graph.floats(frequencies, [1, 1, padded])]);
-  const table = (operator: 'Cos' | 'Sin'): Value => {
-    const values = graph.node(operator, [angles]);
-    if (padded === half) return values;
-    const [from, to, axis] = [graph.integers([0]), graph.integers([half]), graph.integers([2])];
-    return graph.node('Slice', [values, from, to, axis]);
-  };
-  return { cosines: table('Cos'), sines: table('Sin') };
+  { positions }: DecoderDesign,
+  { positionIds, textLengths }: PassInputs,
+): PassValues['rotary'] {
+  if (positions.kind !== 'rotary') return new Map();
+  const column = (ids: Value): Value =>
+    graph.cast(graph.node('Unsqueeze', [ids, graph.integers([2])]), 'float32');
+  const places = column(positionIds);
+  const lengths = textLengths === undefined ? undefined : column(textLengths);
+  const rotations = [...new Set(positions.rotations)].filter((rotation) => rotation !== undefined);
+  return new Map(
+    rotations.map((rotation) => [rotation, rotaryTables(graph, positions, rotation, places, lengths)]),
+  );
 }
 
 /**
@@ -103,7 +96,7 @@ function rotaryTables(
  */
 function treeMasks(
   graph: GraphBuilder,
-  windows: ReadonlySet<number | undefined>,
+  { windows, positions: design }: DecoderDesign,
   { positionIds, ends, visible }: PassInputs,
   sequence: Value,
   past: Value,
@@ -114,27 +107,24 @@ function treeMasks(
   const column = (vector: Value): Value => graph.node('Unsqueeze', [vector, graph.integers([1])]);
   const upTo = (length: Value): Value => graph.node('Range', [zero, graph.node('Squeeze', [length]), one]);
   const places = upTo(sequence);
-  const pastPlaces = row(upTo(past));
-  const inPast = graph.node('Less', [pastPlaces, column(visible)]);
+  const pastPlaces = upTo(past);
+  const inPast = graph.node('Less', [row(pastPlaces), column(visible)]);
   const inPass = graph.node('And', [
     graph.node('LessOrEqual', [row(places), column(places)]),
     graph.node('Greater', [row(ends), column(places)]),
   ]);
-  const together = (one: Value, other: Value): Value => graph.node('Concat', [one, other], { axis: 1 });
+  const seen = graph.node('Concat', [inPast, inPass], { axis: 1 });
+  const all = graph.node('Squeeze', [positionIds, graph.integers([0])]);
+  const queries = graph.node('Slice', [all, graph.integers([0]), sequence]);
+  const keys = graph.node('Concat', [pastPlaces, queries], { axis: 0 });
+  const windowed = (window: number): Value => {
+    const edge = column(graph.node('Sub', [queries, graph.integers([window], [])]));
+    return graph.node('And', [seen, graph.node('Greater', [row(keys), edge])]);
+  };
   return new Map(
-    [...windows].map((window) => {
-      if (window === undefined) return [window, together(inPast, inPass)];
-      const all = graph.node('Squeeze', [positionIds, graph.integers([0])]);
-      const positions = graph.node('Slice', [all, graph.integers([0]), sequence]);
-      const edge = column(graph.node('Sub', [positions, graph.integers([window], [])]));
-      const after = (keys: Value): Value => graph.node('Greater', [keys, edge]);
-      return [
-        window,
-        together(
-          graph.node('And', [inPast, after(pastPlaces)]),
-          graph.node('And', [inPass, after(row(positions))]),
-        ),
-      ];
+    [...new Set(windows)].map((window) => {
+      const mask = window === undefined ? seen : windowed(window);
+      return [window, design.kind === 'alibi' ? alibi(graph, design, queries, keys, mask) : mask];
     }),
   );
 }

@@ -10,6 +10,10 @@ export interface AttentionSizes {
   readonly keyValueHeads: number;
   readonly headWidth: number;
   readonly scale: number;
+  /** Scores s become cap * tanh(s / cap), before the mask. */
+  readonly softCap?: number | undefined;
+  /** Whether the mask is added to the scores (alibi.ts). */
+  readonly isMaskAdded: boolean;
 }
 
 /**
@@ -22,12 +26,12 @@ const unseen = -1e30;
  * What ONNX's `Attention` gives, each head of keys and values for a run of heads of queries.
  * @param query [1, tokens, heads * head width]
  * @param keys [1, seen, key-value heads * head width]; values likewise
- * @param mask bool [tokens, seen], `''` where all are seen
+ * @param mask bool [tokens, seen], or float32 [1, heads, tokens, seen] that is added; `''` where all are seen
  * @returns [1, tokens, heads * head width]
  */
 export function spelledAttention(
   graph: GraphBuilder,
-  { heads, keyValueHeads, headWidth, scale }: AttentionSizes,
+  { heads, keyValueHeads, headWidth, scale, softCap, isMaskAdded }: AttentionSizes,
   query: Value,
   keys: Value,
   values: Value,
@@ -43,9 +47,27 @@ export function spelledAttention(
   const byHead = turned(reshaped(query, [-1, heads, headWidth]), [1, 0, 2]);
   const grouped = reshaped(byHead, [keyValueHeads, heads / keyValueHeads, -1, headWidth]);
   const scaled = graph.node('Mul', [grouped, graph.floats([scale], [])]);
-  const scores = graph.node('MatMul', [scaled, shared(keys, [1, 2, 0])]);
-  const seen = mask === '' ? scores : graph.node('Where', [mask, scores, graph.floats([unseen], [])]);
+  const products = graph.node('MatMul', [scaled, shared(keys, [1, 2, 0])]);
+  const scores = softCap === undefined ? products : softCapped(graph, products, softCap);
+  const added = (): Value => {
+    // [1, heads, tokens, seen], of which no length but the heads' is known here.
+    const split = graph.node('Shape', [mask], { start: 2 });
+    const groups = graph.integers([keyValueHeads, heads / keyValueHeads]);
+    return graph.node('Reshape', [mask, graph.node('Concat', [groups, split], { axis: 0 })]);
+  };
+  const seen =
+    mask === ''
+      ? scores
+      : isMaskAdded
+        ? graph.node('Add', [scores, added()])
+        : graph.node('Where', [mask, scores, graph.floats([unseen], [])]);
   const weights = graph.node('Softmax', [seen], { axis: -1 });
   const mixed = reshaped(graph.node('MatMul', [weights, shared(values, [1, 0, 2])]), [heads, -1, headWidth]);
   return reshaped(turned(mixed, [1, 0, 2]), [1, -1, heads * headWidth]);
+}
+
+/** x -> cap * tanh(x / cap). */
+export function softCapped(graph: GraphBuilder, x: Value, cap: number): Value {
+  const constant = graph.floats([cap], []);
+  return graph.node('Mul', [graph.node('Tanh', [graph.node('Div', [x, constant])]), constant]);
 }

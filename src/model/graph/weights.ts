@@ -1,11 +1,11 @@
 // Weights as values of a graph: initializers whose bytes stay in the checkpoint's files.
 
 import { relative, sep } from 'node:path';
-import type { LinearWeights, NormWeights } from '../families/family.ts';
+import type { LinearWeights } from '../families/family.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/graph-node.ts';
 import type { ElementType } from '../onnx/value-info.ts';
-import type { FoundWeights } from '../weights.ts';
+import type { FoundWeights } from '../weights/find-weights.ts';
 
 const elementTypes: Readonly<Record<string, ElementType>> = {
   F32: 'float32',
@@ -46,9 +46,5 @@ export class GraphWeights {
   linear(x: Value, { weight, bias, layout }: LinearWeights): Value {
     const inputs = [x, this.value(weight), ...(bias === undefined ? [] : [this.value(bias)])];
     return this.graph.node('Gemm', inputs, { transB: layout === 'out-in' ? 1 : 0 });
-  }
-
-  norm({ weight, bias }: NormWeights): { readonly scale: Value; readonly shift?: Value } {
-    return { scale: this.value(weight), ...(bias !== undefined && { shift: this.value(bias) }) };
   }
 }

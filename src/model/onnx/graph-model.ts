@@ -29,6 +29,11 @@ export interface GraphModel {
   /** The longest sequence that the positions allow, in tokens; undefined where it is not known. */
   readonly contextLength: number | undefined;
   /**
+   * Texts of more tokens than `bound` turn otherwise, so they share nothing with others; undefined: there are none. A text
+   * that grows beyond it while it is generated is read anew where `isReread`, and else keeps its keys as they are.
+   */
+  readonly long?: { readonly bound: number; readonly isReread: boolean } | undefined;
+  /**
    * What a pass may hold. `tree`: any part of a tree of texts behind a past (our graphs). `chain`: a part of one text behind
    * a past (exports that take one). `whole`: one whole text (the others, and those that quantize as they run: they take
    * their ranges from all of a pass).
@@ -57,3 +62,6 @@ export const pastNames = (layer: number, slot = 0): PastNames => ({
 
 /** int64 [1 + slots]: how many of the tokens are the pass's, and those of each slot, 1 or 0. */
 export const lengthsName = 'lengths';
+
+/** int64 [1, tokens]: how many tokens each token's text has, as far as it is run. */
+export const textLengthsName = 'text_lengths';

@@ -1,7 +1,7 @@
 // What lm-eval's files are written from.
 
 import type { Checkpoint } from '../../model/checkpoint.ts';
-import type { Tokenizer } from '../../model/tokenizer.ts';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer.ts';
 import type { Group, Task } from '../../tasks/types.ts';
 import type { RunRecord } from '../types.ts';
 

@@ -72,12 +72,14 @@ export function planMemory(network: NetworkSizes, load: Load): MemoryPlan {
 }
 
 function passBytes(network: NetworkSizes, { longest, tokens, rows }: Load): number {
-  const { heads, keyWidth, width, mlpWidth, vocabulary, past, inParts } = network;
+  const { heads, hasScoreBias, keyWidth, width, mlpWidth, vocabulary, past, inParts } = network;
   const inPass = Math.min(tokens, longest);
   const length = inParts ? inPass : longest;
   const seen = inParts ? longest + inPass : longest;
   // Twice: a pass finds none of the earlier ones' places large enough, since each sees more than the one before.
-  const attention = 2 * (4 * heads * length * seen + 2 * 4 * keyWidth * seen + 4 * length * seen);
+  const scores = 4 * heads * length * seen;
+  const attention =
+    2 * (scores + 2 * 4 * keyWidth * seen + 4 * length * seen) + (hasScoreBias ? 3 * scores : 0);
   const stream = 4 * length * (6 * mlpWidth + 8 * width);
   const logits = logitBytes * Math.min(rows, inParts ? inPass : longest) * vocabulary;
   // The keys and values of two passes wait to be collected.

@@ -19,7 +19,10 @@ export interface NetworkSizes {
   /** Numbers a token in the keys of one layer. */
   readonly keyWidth: number;
   readonly heads: number;
+  /** Whether attention scores have a bias by distance beside them, as large as they are. */
+  readonly hasScoreBias: boolean;
   readonly width: number;
+  /** Of the experts, where a layer has them: they run one after the other. */
   readonly mlpWidth: number;
   readonly vocabulary: number;
   /** Whether a pass has at most so many tokens as it is told; otherwise it has a whole text. */
@@ -28,7 +31,10 @@ export interface NetworkSizes {
   readonly tokenizerFile: number;
 }
 
-type Shape = Pick<NetworkSizes, 'past' | 'keyWidth' | 'heads' | 'width' | 'mlpWidth' | 'vocabulary'>;
+type Shape = Pick<
+  NetworkSizes,
+  'past' | 'keyWidth' | 'heads' | 'hasScoreBias' | 'width' | 'mlpWidth' | 'vocabulary'
+>;
 
 const float = 4;
 
@@ -36,7 +42,7 @@ const float = 4;
 export async function networkSizes(checkpoint: Checkpoint): Promise<NetworkSizes> {
   const { files, design, parameters, storage } = checkpoint;
   const shape = design ? shapeOf(design) : shapeOfConfig(checkpoint);
-  const tokenizerFile = (await stat(join(files.folder, 'tokenizer.json'))).size;
+  const tokenizerFile = await tokenizerBytes(files.folder);
   if (files.kind === 'onnx') {
     const found = await exportSizes(files.onnxFile);
     const weights = found?.weights ?? (await stat(files.onnxFile)).size;
@@ -57,12 +63,31 @@ export async function networkSizes(checkpoint: Checkpoint): Promise<NetworkSizes
   };
 }
 
+/** A worker reads tokenizer.json, or makes about as much of the files that it is made from. */
+async function tokenizerBytes(folder: string): Promise<number> {
+  const names = [
+    'tokenizer.json',
+    'tokenizer.model',
+    'spiece.model',
+    'sentencepiece.bpe.model',
+    'vocab.json',
+  ];
+  for (const name of names) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found) return found.size;
+  }
+  return 0;
+}
+
 const shapeOf = (design: DecoderDesign): Shape => ({
   past: 2 * float * design.layers * design.keyValueHeads * design.headWidth,
   keyWidth: design.keyValueHeads * design.headWidth,
   heads: design.heads,
+  hasScoreBias: design.positions.kind === 'alibi',
   width: design.width,
-  mlpWidth: design.mlpWidth,
+  mlpWidth: design.experts
+    ? Math.max(design.experts.width, design.experts.sharedWidth ?? 0)
+    : design.mlpWidth,
   vocabulary: design.vocabulary,
 });
 
@@ -80,6 +105,7 @@ function shapeOfConfig({ files, vocabulary }: Checkpoint): Shape {
     past: 2 * float * (number('num_hidden_layers', 'n_layer', 'n_layers') ?? 0) * keyWidth,
     keyWidth,
     heads,
+    hasScoreBias: false,
     width,
     mlpWidth: number('intermediate_size', 'ffn_dim', 'n_inner') ?? 4 * width,
     vocabulary: vocabulary ?? 0,

@@ -8,9 +8,11 @@ import {
   lengthsName,
   pastNames,
   type PastNames,
+  textLengthsName,
   treeNames,
 } from '../../model/onnx/graph-model.ts';
 import { openOnProvider } from '../providers/open-on-provider.ts';
+import type { Answers, Pass } from './pass.ts';
 import type { LayerRows, Past } from './past.ts';
 
 export interface SessionOptions {
@@ -18,42 +20,6 @@ export interface SessionOptions {
   readonly threads: number;
   /** An execution provider by ONNX Runtime's name: cpu, cuda, webgpu, coreml, dml. */
   readonly provider: string;
-}
-
-/** One pass through the network. */
-export interface Pass {
-  readonly tokens: readonly number[];
-  /** Depth of each token in its text. */
-  readonly positions: readonly number[];
-  /** Where in the pass each token's subtree ends, in depth-first order. A graph of chains or whole texts: at the pass's end. */
-  readonly ends: readonly number[];
-  /** How many tokens of the past each token sees. A graph of chains: all. */
-  readonly visible: readonly number[];
-  readonly past?: Past | undefined;
-  /** Texts that are gone on with by one token each, at most as many as the graph has slots. Their rows follow the pass's. */
-  readonly slots?: readonly Slot[];
-  /** Tokens behind which a prediction is wanted. */
-  readonly rows: readonly number[];
-  /** A place in `rows`, and the token whose log-probability is wanted there. */
-  readonly targets: readonly (readonly [row: number, token: number])[];
-  /** Whether the tokens' keys and values are wanted. */
-  readonly keepRows: boolean;
-}
-
-export interface Slot {
-  readonly token: number;
-  readonly past: Past;
-}
-
-/** Log-probabilities are natural. */
-export interface Answers {
-  /** One a target. */
-  readonly targetLogprobs: readonly number[];
-  /** The most probable token, one a row, and its log-probability. */
-  readonly argMax: readonly number[];
-  readonly maxLogprobs: readonly number[];
-  /** Keys and values of the tokens, one entry a layer; empty where they are not wanted. */
-  readonly added: readonly LayerRows[];
 }
 
 /** State: the runtime's session, until `close`. */
@@ -134,6 +100,7 @@ async function run(session: InferenceSession, model: Session['model'], pass: Pas
   };
 }
 
+/** One tensor for each input of the graph. */
 function feeds(model: Session['model'], pass: Pass): Record<string, Tensor> {
   const { slots = [] } = pass;
   const sequence = pass.tokens.length;
@@ -162,6 +129,11 @@ function feeds(model: Session['model'], pass: Pass): Record<string, Tensor> {
   if (model.positionIds) {
     const positions = [...pass.positions, ...slots.map((slot) => slot.past.length)];
     fed['position_ids'] = integers(positions, [1, tokens.length]);
+  }
+  if (model.long !== undefined) {
+    const { textLength = 0 } = pass;
+    const lengths = [...pass.tokens.map(() => textLength), ...slots.map((slot) => slot.past.length + 1)];
+    fed[textLengthsName] = integers(lengths, [1, tokens.length]);
   }
   for (const name of model.further) {
     fed[name] = name === 'use_cache_branch' ? new Tensor('bool', [past > 0], [1]) : integers([0], []);

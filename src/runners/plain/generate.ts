@@ -32,10 +32,12 @@ export async function generateAlone(
   const { past: held } = session.model;
   const past = held && new Past({ layers: held.layers.length, width: held.width });
   while (tokens.length < maxTokens) {
+    if (past && growsLong(session, past, prompt)) past.truncate(0);
     const before = past?.length ?? 0;
     const unseen = [...prompt, ...tokens].slice(before);
     const answers = await session.run({
       ...chainPass(unseen, before),
+      textLength: before + unseen.length,
       past,
       rows: [unseen.length - 1],
       keepRows: past !== undefined,
@@ -51,4 +53,10 @@ export async function generateAlone(
     if (endTokens.includes(token) || stopped(tokens)) break;
   }
   return { tokens, logprobs };
+}
+
+/** Whether a text has to be read anew before it goes on by one token. @param read what was read of it at once */
+export function growsLong({ model }: Session, past: Past, read: readonly number[]): boolean {
+  if (!model.long?.isReread) return false;
+  return read.length <= model.long.bound && past.length === model.long.bound;
 }

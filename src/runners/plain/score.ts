@@ -18,12 +18,14 @@ export async function scoreAlone(
   const { sharing, contextLength = Infinity } = session.model;
   const runsLast = sharing === 'whole' && tokens.length <= contextLength;
   const targets = tokens.slice(from);
+  const run = runsLast ? tokens : tokens.slice(0, -1);
   const answers = await session.run({
-    ...chainPass(runsLast ? tokens : tokens.slice(0, -1), 0),
+    ...chainPass(run, 0),
+    textLength: run.length,
     rows: Array.from(targets, (_, index) => from - 1 + index),
     targets: Array.from(targets, (token, index) => [index, token] as const),
   });
-  counted(runsLast ? tokens.length : tokens.length - 1);
+  counted(run.length);
   return {
     logprobs: answers.targetLogprobs,
     greedy: Array.from(targets, (token, index) => answers.argMax[index] === token),

@@ -1,7 +1,8 @@
 // A session that runs nothing: the scheduler goes through its passes as ever, and what they would cost is counted.
 
 import type { GraphModel } from '../../model/onnx/graph-model.ts';
-import type { Pass, Session } from '../onnx/session.ts';
+import type { Session } from '../onnx/session.ts';
+import type { Pass } from '../onnx/pass.ts';
 import { noWork, type PassWork, sumOfWork } from './pass-work.ts';
 
 /** What the scheduler asks of a graph. */

@@ -1,7 +1,7 @@
 // Tokens of many texts that mostly begin alike, in the time that what is new in each takes: nearly the same as those of the
 // whole texts, near enough to count them.
 
-import type { Tokenizer } from '../../model/tokenizer.ts';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer.ts';
 
 /** A text is cut before the first space behind so many characters, so texts that begin alike have the same pieces there. */
 const pieceCharacters = 32;

@@ -1,6 +1,6 @@
 // From the text that blocks of questions begin with to the tokens that are run for all of them.
 
-import type { Tokenizer } from '../../model/tokenizer.ts';
+import type { Tokenizer } from '../../model/tokenizer/tokenizer.ts';
 import type { Request } from '../../tasks/types.ts';
 import { requestText } from './question-blocks.ts';
 import { sharedLength } from './trie.ts';

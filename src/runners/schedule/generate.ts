@@ -3,11 +3,12 @@
 // on the others: they share the products with the weights, row by row, and nothing else.
 
 import { Past } from '../onnx/past.ts';
-import type { Answers, Session } from '../onnx/session.ts';
-import type { GeneratedTokens, GenerateJob } from '../plain/generate.ts';
+import type { Session } from '../onnx/session.ts';
+import type { Answers } from '../onnx/pass.ts';
+import { type GeneratedTokens, type GenerateJob, growsLong } from '../plain/generate.ts';
 import { chainPass, upTo } from './passes.ts';
 import { sharedLength } from './trie.ts';
-import type { HeldTrunk, Trunk } from './trunk.ts';
+import { type HeldTrunk, noTrunk, type Trunk } from './trunk.ts';
 
 export interface BatchJob extends GenerateJob {
   /** What its prompt begins with, run once for all that do. */
@@ -24,6 +25,8 @@ interface Waiting {
 
 interface Text extends Waiting {
   readonly past: Past;
+  /** What is read of it before it goes on token by token: its prompt, or all of it where that is read anew. */
+  unread: readonly number[];
   readonly tokens: number[];
   readonly logprobs: number[];
   /** Tokens of passes that were run for it alone. */
@@ -34,6 +37,8 @@ interface Text extends Waiting {
 export class GenerationBatch {
   private readonly waiting: Waiting[] = [];
   private reading: Text | undefined;
+  /** Those that have to be read anew. */
+  private readonly again: Text[] = [];
   private underWay: Text[] = [];
   private readonly spare: Past[] = [];
 
@@ -44,7 +49,7 @@ export class GenerationBatch {
   ) {}
 
   get isIdle(): boolean {
-    return this.waiting.length === 0 && this.reading === undefined && this.underWay.length === 0;
+    return [this.waiting, this.again, this.underWay].every((texts) => texts.length === 0) && !this.reading;
   }
 
   /** A text's tokens, and how many went through the network for it. Resolves in one of the steps to come. */
@@ -75,12 +80,17 @@ export class GenerationBatch {
   /** Begins with the next prompt where a slot is free for its text. */
   private async enter(): Promise<void> {
     if (this.reading || this.underWay.length >= this.session.model.slots) return;
+    this.reading = this.again.shift();
+    if (this.reading) return;
     const next = this.waiting.shift();
     if (!next) return;
     const { layers = [], width = 0 } = this.session.model.past ?? {};
     const past = this.spare.pop() ?? new Past({ layers: layers.length, width });
-    const text: Text = (this.reading = { ...next, past, tokens: [], logprobs: [], computed: 0 });
-    const { prompt, trunk } = text.job;
+    const { prompt } = next.job;
+    const text: Text = { ...next, past, unread: prompt, tokens: [], logprobs: [], computed: 0 };
+    this.reading = text;
+    const { bound = Infinity } = this.session.model.long ?? {};
+    const trunk = prompt.length > bound ? noTrunk : next.job.trunk;
     const shared = await this.held.pastOf(
       trunk,
       this.session,
@@ -94,11 +104,12 @@ export class GenerationBatch {
   private async run(): Promise<void> {
     const { reading, underWay } = this;
     const done = reading?.past.length ?? 0;
-    const part = reading?.job.prompt.slice(done, done + this.budget) ?? [];
-    const isRead = reading !== undefined && done + part.length === reading.job.prompt.length;
+    const part = reading?.unread.slice(done, done + this.budget) ?? [];
+    const isRead = reading !== undefined && done + part.length === reading.unread.length;
     const rows = [...(isRead ? [part.length - 1] : []), ...underWay.map((_, slot) => part.length + slot)];
     const answers = await this.session.run({
       ...chainPass(part, done),
+      textLength: reading?.unread.length ?? 0,
       past: reading?.past,
       slots: underWay.map(({ tokens, past }) => ({ token: tokens.at(-1) as number, past })),
       rows,
@@ -116,7 +127,15 @@ export class GenerationBatch {
     const extended = isRead ? [reading, ...underWay] : underWay;
     extended.forEach((text, row) => extend(text, answers, row));
     const going = isRead ? [...underWay, reading] : underWay;
-    this.underWay = going.filter((text) => !this.finish(text));
+    this.underWay = going.filter((text) => !this.finish(text) && !this.readAgain(text));
+  }
+
+  private readAgain(text: Text): boolean {
+    if (!growsLong(this.session, text.past, text.unread)) return false;
+    text.past.truncate(0);
+    text.unread = [...text.job.prompt, ...text.tokens];
+    this.again.push(text);
+    return true;
   }
 
   private finish({ job, past, tokens, logprobs, computed, resolve }: Text): boolean {

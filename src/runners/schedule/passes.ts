@@ -1,6 +1,6 @@
 // Cuts a trie into passes. A pass is a run of its nodes in depth-first order, behind the path that leads to the first of them.
 
-import type { Pass } from '../onnx/session.ts';
+import type { Pass } from '../onnx/pass.ts';
 import type { Target, Trie } from './trie.ts';
 
 /** How much a pass may hold. */

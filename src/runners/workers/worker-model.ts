@@ -1,7 +1,7 @@
 // The model of a worker: its session and what is held between jobs.
 
 import { type Checkpoint, openCheckpoint } from '../../model/checkpoint.ts';
-import { openTokenizer, type Tokenizer } from '../../model/tokenizer.ts';
+import { openTokenizer, type Tokenizer } from '../../model/tokenizer/tokenizer.ts';
 import { openSession, type Session } from '../onnx/session.ts';
 import { generateAlone } from '../plain/generate.ts';
 import { type Device, deviceOf } from '../providers/device.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import type { Architecture } from '../../../src/model/design-features/architectu
 import { readArchitecture } from '../../../src/model/design-features/read-architecture.ts';
 import { sharedFolder } from '../../shared-folder.ts';
 import { smollm2 } from '../../smollm2.ts';
-import { writeSafetensors } from '../write-safetensors.ts';
+import { writeSafetensors } from '../weights/write-safetensors.ts';
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/models/${name}`, import.meta.url));
@@ -107,7 +107,7 @@ test.each([
 // Each folder: parameters and parameters without embeddings as transformers counts; then heads of keys and values, norm, positions, windows,
 // block, activation, gated, biases, tied, by transformers' modeling files.
 const golden: Readonly<Record<string, readonly unknown[]>> = {
-  bloom: [138_624, 100_224, 4, 'layer', 'alibi', 'none', 'serial', 'gelu_new', false, 'attention mlp norms', true],
+  bloom: [138_624, 100_224, 4, 'layer', 'alibi', 'none', 'serial', 'gelu-tanh', false, 'attention mlp norms', true],
   codegen: [176_728, 99_928, 4, 'layer', 'rotary', 'none', 'parallel', 'gelu_new', false, 'mlp norms head', false],
   cohere: [124_608, 86_208, 2, 'layer', 'rotary', 'none', 'parallel', 'silu', true, '', true],
   'falcon-7b-style': [124_800, 86_400, 1, 'layer', 'rotary', 'none', 'parallel', 'gelu', false, 'norms', true],
@@ -127,7 +127,7 @@ const golden: Readonly<Record<string, readonly unknown[]>> = {
   'mpt-alibi': [137_024, 98_624, 4, 'layer', 'alibi', 'none', 'serial', 'gelu', false, '', true],
   olmo: [171_008, 94_208, 4, 'bare layer', 'rotary', 'none', 'serial', 'silu', true, '', false],
   olmo2: [171_584, 94_784, 4, 'rms', 'rotary', 'none', 'serial', 'silu', true, '', false],
-  'opt-pickle': [null, null, 4, 'layer', 'learned', 'none', 'serial', 'relu', false, 'attention mlp norms', true],
+  'opt-pickle': [146_624, 75_328, 4, 'layer', 'learned', 'none', 'serial', 'relu', false, 'attention mlp norms', true],
   phi: [152_472, 75_672, 4, 'layer', 'rotary', 'none', 'parallel', 'gelu_new', false, 'attention mlp norms head', false],
   phi3: [163_136, 86_336, 2, 'rms', 'rotary', 'none', 'serial', 'silu', true, '', false],
   qwen2: [124_992, 86_592, 2, 'rms', 'rotary', 'none', 'serial', 'silu', true, 'attention', true],
@@ -157,8 +157,8 @@ describe.skipIf(!existsSync(architectures))('every family is read, built here or
   });
 });
 
-/** A GPT-Neo of one block as old versions of transformers stored it. */
-const neo = { model_type: 'gpt_neo', hidden_size: 8, num_layers: 1, num_heads: 2, vocab_size: 10 };
+/** Like a GPT-Neo of one block as old versions of transformers stored it. */
+const neo = { model_type: 'new', hidden_size: 8, num_layers: 1, num_heads: 2, vocab_size: 10 };
 const neoShapes = {
   'transformer.wte.weight': [10, 8],
   'transformer.wpe.weight': [16, 8],
@@ -200,7 +200,7 @@ describe('what is stored but was not trained does not count:', () => {
 });
 
 describe('what cannot be told is null:', () => {
-  test('parameters of weights that are packed by a quantization', async () => {
+  test('parameters of weights that are packed by a quantization, of a family that is not known', async () => {
     const folder = await folderWith({ ...neo, quantization_config: { bits: 4 } }, neoShapes);
     expect(await read(folder)).toMatchObject({
       parameters: null,
@@ -250,6 +250,7 @@ describe('a config is read', () => {
         model_type: 'gemma3_text',
         hidden_size: 8,
         num_attention_heads: 2,
+        num_key_value_heads: 1,
         intermediate_size: 20,
       },
     });
@@ -278,6 +279,7 @@ describe('a config is read', () => {
       hidden_size: 4544,
       n_head: 71,
       multi_query: true,
+      parallel_attn: true,
     });
     expect(await read(folder)).toMatchObject({
       keyValueHeads: 1,
@@ -293,21 +295,55 @@ describe('a config is read', () => {
   });
 
   test.each([
-    [{ multi_query: true, num_kv_heads: 71 }, 1],
-    [{ multi_query: false, num_kv_heads: 8 }, 71],
+    [{ multi_query: true, num_kv_heads: 16 }, 1],
+    [{ multi_query: false, num_kv_heads: 16 }, 16],
     [{ multi_query: true, new_decoder_architecture: true, num_kv_heads: 8 }, 8],
   ])('with Falcon\u2019s three ways to say heads of keys: %j', async (said, keyValueHeads) => {
-    const folder = await folderWith({ model_type: 'falcon', num_attention_heads: 71, ...said });
+    const heads = 16;
+    const folder = await folderWith({
+      model_type: 'falcon',
+      hidden_size: 64,
+      num_attention_heads: heads,
+      ...said,
+    });
     expect(await read(folder)).toMatchObject({ keyValueHeads });
   });
 
+  test('whose weights are quantised: of the network before, from the config alone', async () => {
+    const folder = join(root, 'quantised');
+    await mkdir(folder);
+    await cp(join(fixture('qwen2-tied'), 'config.json'), join(folder, 'config.json'));
+    await writeSafetensors(join(folder, 'model.safetensors'), {
+      'model.layers.0.self_attn.q_proj.qweight': [2, 8],
+      'model.layers.0.self_attn.q_proj.g_idx': [16],
+    });
+    const found = await readArchitecture(folder);
+    expect(found.isBuilt).toBe(false);
+    expect(found.architecture).toEqual((await readArchitecture(fixture('qwen2-tied'))).architecture);
+  });
+
+  test('with the width of one expert, and the parameters of all', async () => {
+    expect(await read(fixture('mixtral-two-of-four'))).toMatchObject({
+      mlpWidth: JSON.parse(await readFile(join(fixture('mixtral-two-of-four'), 'config.json'), 'utf8'))
+        .intermediate_size,
+      parameters: JSON.parse(await readFile(join(fixture('mixtral-two-of-four'), 'reference.json'), 'utf8'))
+        .parameters,
+    });
+  });
+
   test('whose network could be built but for one setting', async () => {
-    const folder = join(root, 'yarn');
+    const folder = join(root, 'spiral');
     await cp(fixture('llama3-rope'), folder, { recursive: true });
-    const config = { model_type: 'llama', hidden_size: 24, num_attention_heads: 4, num_key_value_heads: 2 };
+    const config = {
+      model_type: 'llama',
+      hidden_size: 24,
+      num_attention_heads: 4,
+      num_key_value_heads: 2,
+      rms_norm_eps: 1e-6,
+    };
     await writeFile(
       join(folder, 'config.json'),
-      JSON.stringify({ ...config, rope_scaling: { rope_type: 'yarn', factor: 2 } }),
+      JSON.stringify({ ...config, rope_scaling: { rope_type: 'spiral', factor: 2 } }),
     );
     const found = await readArchitecture(folder);
     expect(found.isBuilt).toBe(false);

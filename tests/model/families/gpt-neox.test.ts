@@ -12,11 +12,12 @@ test('GPT-NeoX puts attention and MLP side by side unless the config says otherw
 });
 
 test('a share of each head is rotated', () => {
+  const rotation = { base: 500, scaling: { kind: 'none' } };
   expect(read({ rotary_pct: 0.5, rotary_emb_base: 500 }).design.positions).toEqual({
     kind: 'rotary',
     width: 6,
-    base: 500,
-    scaling: { kind: 'none' },
+    pairs: 'halves',
+    rotations: [rotation, rotation],
   });
   expect(read({ rotary_pct: 1 }).design.positions).toMatchObject({ width: 12 });
 });
@@ -45,6 +46,6 @@ test('biases of the attention can be left out, those of the MLP cannot', () => {
 test('query, key and value lie head by head in one matrix, and the head is called embed_out', () => {
   const { design, family } = read({});
   const weights = family.weights(design);
-  expect(weights.layers[0]?.queryKeyValue).toMatchObject({ kind: 'fused', order: 'head-by-head' });
+  expect(weights.layers[0]?.queryKeyValue).toMatchObject({ kind: 'fused', order: 'groups' });
   expect(weights.head).toEqual({ weight: 'embed_out.weight', layout: 'out-in' });
 });

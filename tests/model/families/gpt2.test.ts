@@ -4,11 +4,11 @@ import { interpretConfig } from '../../../src/model/config.ts';
 const read = (settings: Readonly<Record<string, unknown>>) =>
   interpretConfig({ model_type: 'gpt2', n_embd: 24, n_layer: 3, n_head: 4, ...settings }, 'config.json');
 
-// What transformers makes of such configs is in tests/model/config.test.ts.
+// What transformers makes of such configs is in gpt-designs.test.ts and tests/model/config.test.ts.
 test('GPT-2 has layer norm, learned positions, a plain MLP of four widths and biases everywhere but in the head', () => {
   expect(read({}).design).toMatchObject({
     norm: 'layer',
-    positions: { kind: 'learned' },
+    positions: { kind: 'learned', offset: 0 },
     mlpWidth: 96,
     gated: false,
     biases: { queryKeyValue: true, attentionOutput: true, mlp: true, head: false },
@@ -17,7 +17,7 @@ test('GPT-2 has layer norm, learned positions, a plain MLP of four widths and bi
   });
 });
 
-test('the scale of query-key products can be left out, and fall with the layer', () => {
+test('the scale of query-key products can be left out, and fall with the layer, as Cerebras has it', () => {
   const scale = 1 / Math.sqrt(6);
   expect(read({}).design.attentionScales).toEqual([scale, scale, scale]);
   expect(read({ scale_attn_weights: false }).design.attentionScales).toEqual([1, 1, 1]);
@@ -28,10 +28,10 @@ test('the scale of query-key products can be left out, and fall with the layer',
   ]);
 });
 
-test('the name of its own for a setting counts before that of other families', () => {
+test('the usual name of a size counts before the family\u2019s own, as in transformers', () => {
   expect(read({ hidden_size: 12, n_positions: 32, max_position_embeddings: 64 }).design).toMatchObject({
-    width: 24,
-    contextLength: 32,
+    width: 12,
+    contextLength: 64,
   });
 });
 

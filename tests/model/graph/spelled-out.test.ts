@@ -51,15 +51,33 @@ describe.each([
   const seen = past + tokens;
   const all = { ...sizes, headWidth, scale: 0.37 };
 
-  test.each([true, false])('is what the runtime’s operator gives (with a mask: %s)', async (masked) => {
+  test.each([
+    ['none', undefined],
+    ['of flags', undefined],
+    ['of flags', 5],
+    ['that is added', undefined],
+    ['that is added', 5],
+  ])('is what the runtime’s operator gives (mask: %s, soft cap: %s)', async (kind, softCap) => {
+    const masked = kind !== 'none';
+    const isMaskAdded = kind === 'that is added';
     const graph = new GraphBuilder();
     const query = graph.input('query', 'float32', [1, 'tokens', heads * headWidth]);
     const keys = graph.input('keys', 'float32', [1, 'seen', keyValueHeads * headWidth]);
     const values = graph.input('values', 'float32', [1, 'seen', keyValueHeads * headWidth]);
-    const mask = masked ? graph.input('mask', 'bool', ['tokens', 'seen']) : '';
+    const mask = isMaskAdded
+      ? graph.input('mask', 'float32', [1, heads, 'tokens', 'seen'])
+      : masked
+        ? graph.input('mask', 'bool', ['tokens', 'seen'])
+        : '';
     const shape = [1, 'tokens', heads * headWidth];
-    graph.output('spelled', spelledAttention(graph, all, query, keys, values, mask), 'float32', shape);
-    const attributes = { q_num_heads: heads, kv_num_heads: keyValueHeads, scale: float(all.scale) };
+    const spelledOut = spelledAttention(graph, { ...all, softCap, isMaskAdded }, query, keys, values, mask);
+    graph.output('spelled', spelledOut, 'float32', shape);
+    const attributes = {
+      q_num_heads: heads,
+      kv_num_heads: keyValueHeads,
+      scale: float(all.scale),
+      ...(softCap !== undefined && { softcap: float(softCap) }),
+    };
     const inputs = [query, keys, values, ...(masked ? [mask] : [])];
     graph.output('operator', graph.node('Attention', inputs, attributes), 'float32', shape);
 
@@ -70,11 +88,18 @@ describe.each([
       const [token, key] = [Math.floor(at / seen), at % seen];
       return key === past + token || (key < past + token && (token + key) % 3 !== 0);
     });
+    const added = Float32Array.from({ length: heads * tokens * seen }, (_, at) =>
+      sees[at % (tokens * seen)] ? Math.sin(at) : -1e30,
+    );
     const { spelled, operator } = await run(graph, {
       query: rows(tokens, heads * headWidth, 1),
       keys: rows(seen, keyValueHeads * headWidth, 2),
       values: rows(seen, keyValueHeads * headWidth, 3),
-      ...(masked && { mask: new Tensor('bool', sees, [tokens, seen]) }),
+      ...(masked && {
+        mask: isMaskAdded
+          ? new Tensor('float32', added, [1, heads, tokens, seen])
+          : new Tensor('bool', sees, [tokens, seen]),
+      }),
     });
     expect(spelled?.dims).toEqual([1, tokens, heads * headWidth]);
     expect(furthest(spelled?.data as Float32Array, operator?.data as Float32Array)).toBeLessThan(1e-6);

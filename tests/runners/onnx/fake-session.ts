@@ -3,7 +3,8 @@
 
 import type { GraphModel } from '../../../src/model/onnx/graph-model.ts';
 import type { Past } from '../../../src/runners/onnx/past.ts';
-import type { Answers, Pass, Session } from '../../../src/runners/onnx/session.ts';
+import type { Session } from '../../../src/runners/onnx/session.ts';
+import type { Answers, Pass } from '../../../src/runners/onnx/pass.ts';
 
 /** A number that every token of a history changes. */
 const state = (history: readonly number[]): number =>

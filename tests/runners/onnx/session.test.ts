@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ModelError } from '../../../src/lib/errors.ts';
 import { Past } from '../../../src/runners/onnx/past.ts';
-import type { Answers, Session } from '../../../src/runners/onnx/session.ts';
+import type { Session } from '../../../src/runners/onnx/session.ts';
+import type { Answers } from '../../../src/runners/onnx/pass.ts';
 import { chainPass, upTo } from '../../../src/runners/schedule/passes.ts';
 import { fixture, readReference, type ReferenceModel } from '../../model/reference-models.ts';
-import { writeTensors } from '../../model/write-tensors.ts';
+import { writeTensors } from '../../model/weights/write-tensors.ts';
 import { openFolder } from './open-fixture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'plumbline-session-'));

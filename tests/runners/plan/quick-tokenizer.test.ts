@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { quickTokenizer } from '../../../src/runners/plan/quick-tokenizer.ts';
 import { zoo } from '../../cli/plumbline.ts';
 import { someWords } from './zoo-model.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openTokenizer, type Tokenizer } from '../../../src/model/tokenizer.ts';
+import { openTokenizer, type Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { encodeRequest } from '../../../src/runners/encode.ts';
 import { encodeBeginning } from '../../../src/runners/schedule/beginning.ts';
 import { sharedLength } from '../../../src/runners/schedule/trie.ts';

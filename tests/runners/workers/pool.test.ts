@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ModelError } from '../../../src/lib/errors.ts';
 import { PythonRandom } from '../../../src/lib/random.ts';
-import { openTokenizer } from '../../../src/model/tokenizer.ts';
+import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { type GeneratedTokens, generateAlone } from '../../../src/runners/plain/generate.ts';
 import type { Job, Reply } from '../../../src/runners/workers/messages.ts';
 import { WorkerPool } from '../../../src/runners/workers/pool.ts';
