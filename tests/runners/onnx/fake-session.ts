@@ -77,6 +77,8 @@ interface FakeOptions {
   readonly hasPast?: boolean;
   /** Texts that are gone on with beside a pass. Default: 0. */
   readonly slots?: number;
+  /** Texts of more tokens than the bound say their length. */
+  readonly long?: GraphModel['long'];
   /** Asked before each pass whether it fails. */
   readonly breaks?: () => boolean;
 }
@@ -84,7 +86,7 @@ interface FakeOptions {
 /** @param sharing what a pass may hold */
 export function fakeSession(
   sharing: GraphModel['sharing'],
-  { hasPast = sharing !== 'whole', slots = 0, breaks }: FakeOptions = {},
+  { hasPast = sharing !== 'whole', slots = 0, long, breaks }: FakeOptions = {},
 ): FakeSession {
   const passes: FakePass[] = [];
   const names = { pastKeys: '', pastValues: '', newKeys: '', newValues: '' };
@@ -96,6 +98,7 @@ export function fakeSession(
     past: hasPast ? { layers: Array.from({ length: layers }, () => names), width } : undefined,
     slots,
     contextLength: undefined,
+    long,
     sharing,
   } as const;
   const run = async (pass: Pass): Promise<Answers> => {

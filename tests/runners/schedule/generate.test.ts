@@ -214,10 +214,45 @@ describe('texts that are generated side by side', () => {
       expect(await failAt(1, others)).toEqual([right[0], failed, right[2], expected(behind).tokens]);
     });
   });
+
+  test('reads a text anew when it grows beyond the bound from which texts turn otherwise, once', async () => {
+    const session = fakeSession('tree', { slots: 2, long: { bound: 8, isReread: true } });
+    const jobs = [
+      job([1, 2, 3, 4, 5, 6], 6),
+      job([4, 4], 4),
+      job(
+        Array.from({ length: 10 }, () => 3),
+        2,
+      ),
+    ];
+    const { answers } = await generate(session, jobs, { budget: 5 });
+    expect(answers.map(({ tokens }) => tokens)).toEqual(
+      jobs.map(({ prompt, maxTokens }) => greedyAfter(prompt, maxTokens)),
+    );
+    const read = session.passes.filter(({ tokens }) => tokens.length > 0);
+    expect(read.map(({ tokens, behind, textLength }) => [behind, tokens.length, textLength])).toEqual([
+      [0, 5, 6],
+      [5, 1, 6],
+      [0, 2, 2],
+      [0, 5, 9],
+      [5, 4, 9],
+      [0, 5, 10],
+      [5, 5, 10],
+    ]);
+  });
 });
 
 /** With and without windows, with learned positions, in each family. */
 describe.each([
+  'bloom-three-heads',
+  'falcon-alibi-serial',
+  'gemma2-capped',
+  'gemma3-two-bases',
+  'gpt-neo-global-local',
+  'mixtral-two-of-four',
+  'phi3-longrope',
+  'smollm3-layer-without-positions',
+  'xglm-scaled',
   'llama-grouped-sharded',
   'gpt2-prefixed',
   'gpt-neox-parallel',

@@ -107,6 +107,29 @@ describe('scoreSequences', () => {
     expect(counted).toBe(7);
   });
 
+  test('runs a text that is longer than the bound alone, and tells its length', async () => {
+    const bound = 8;
+    const sharings = fc.constantFrom('tree', 'chain');
+    await fc.assert(
+      fc.asyncProperty(trunkedSequences(), limits, sharings, async ({ some, trunk }, within, sharing) => {
+        const session = fakeSession(sharing, { long: { bound, isReread: false } });
+        const { scored } = await score(session, some, { trunk, limits: within });
+        expect(scored).toEqual(some.map(formulaScores));
+        const long = some.map(({ tokens }) => tokens.slice(0, -1)).filter(({ length }) => length > bound);
+        for (const { textLength = 0, tokens, behind, ends, visible } of session.passes) {
+          if (textLength === 0) continue;
+          expect(textLength).toBeGreaterThan(bound);
+          expect(ends).toEqual(tokens.map(() => tokens.length));
+          expect(visible).toEqual(tokens.map(() => behind));
+        }
+        const told = session.passes.map(({ textLength = 0, tokens }) => (textLength > 0 ? tokens.length : 0));
+        expect(told.reduce((sum, count) => sum + count, 0)).toBe(
+          long.reduce((sum, { length }) => sum + length, 0),
+        );
+      }),
+    );
+  });
+
   test('of a run that failed half-way leaves nothing behind that the next one sees', async () => {
     await fc.assert(
       fc.asyncProperty(trunkedSequences(), fc.nat(6), limits, async ({ some, trunk }, good, within) => {
@@ -123,8 +146,20 @@ describe('scoreSequences', () => {
   });
 });
 
-/** Of every family, and of each kind of positions and masks. */
+/** Of each kind of positions, masks and blocks. */
 const models = [
+  'bloom-three-heads',
+  'falcon-alibi-serial',
+  'gemma2-capped',
+  'gemma3-two-bases',
+  'gpt-neo-global-local',
+  'llama-dynamic-rope',
+  'mixtral-two-of-four',
+  'opt-post-norm-projected',
+  'phi3-longrope',
+  'smollm3-layer-without-positions',
+  'stablelm-parallel-query-key-norms',
+  'xglm-scaled',
   'llama-grouped-sharded',
   'gpt2-prefixed',
   'gpt-neox-parallel',
@@ -146,7 +181,10 @@ describe.each(models)('on %s, packed sequences', (name) => {
     await fc.assert(
       fc.asyncProperty(trunkedSequences(sizes), limits, async ({ some, trunk }, within) => {
         const { scored, counted } = await score(session, some, { trunk, limits: within });
-        expect(counted).toBe(trunk.tokens.length + nodesBehindTrunk(some, trunk.tokens));
+        // Texts that turn otherwise than short ones are run alone.
+        const { bound = Infinity } = session.model.long ?? {};
+        if (some.every(({ tokens }) => tokens.length <= bound))
+          expect(counted).toBe(trunk.tokens.length + nodesBehindTrunk(some, trunk.tokens));
         for (const [index, one] of some.entries()) {
           const alone = await scoreAlone(session, one, () => undefined);
           expect(scored[index]?.greedy).toEqual(alone.greedy);
