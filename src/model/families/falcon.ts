@@ -33,7 +33,7 @@ function design(config: ConfigFields): DecoderDesign {
     ...layerNorm(config, 'layer_norm_epsilon'),
     positions: isAlibi
       ? alibi(config, heads, headWidth)
-      : readRotary(config, { headWidth, context: contextLength, layers }, { base: 'rope_theta' }),
+      : readRotary(config, { headWidth, context: contextLength, layers }),
     windows: everyLayer(layers, undefined),
     attentionScales: everyLayer(layers, 1 / Math.sqrt(headWidth)),
     block: kind.block,

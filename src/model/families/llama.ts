@@ -10,6 +10,8 @@ import { rmsNorm } from './reading/norm.ts';
 import { readRotary } from './reading/rotary.ts';
 import { everyLayer } from './reading/sizes.ts';
 
+const headsByLayer = 'num_key_value_heads_per_layer';
+
 /** Defaults: transformers 5.23, models/llama/configuration_llama.py. */
 function design(config: ConfigFields): DecoderDesign {
   const sizes = readLlamaSizes(config, {
@@ -21,6 +23,9 @@ function design(config: ConfigFields): DecoderDesign {
     contextLength: 2048,
   });
   const biased = config.flag('attention biases', 'attention_bias', false);
+  // DeciLM's first models say that they are Llamas.
+  if (config.has(headsByLayer))
+    throw config.refuse(headsByLayer, 'but all layers of this family have as many heads of keys and values.');
   return {
     family: 'llama',
     ...sizes,

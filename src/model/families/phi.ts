@@ -26,7 +26,7 @@ function design(config: ConfigFields): DecoderDesign {
   const positions = readRotary(
     config,
     { headWidth, context: contextLength, layers },
-    { base: 'rope_theta', share: { key: 'partial_rotary_factor', fallback: 0.5 } },
+    { share: { key: 'partial_rotary_factor', fallback: 0.5 } },
   );
   if (positions.kind === 'rotary' && positions.exponentWidth !== undefined)
     throw config.problem(

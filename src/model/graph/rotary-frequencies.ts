@@ -40,8 +40,9 @@ export function rotaryFrequencies(turned: Turned, base: number, scaling: Fixed):
         const { lowFrequencyFactor, highFrequencyFactor, originalContext } = scaling;
         const factor = fround(scaling.factor);
         const waveLength = over(2 * Math.PI, frequency);
-        if (waveLength < originalContext / highFrequencyFactor) return frequency;
+        // Where a config has the two factors the wrong way round, both hold, and the first counts.
         if (waveLength > originalContext / lowFrequencyFactor) return fround(frequency / factor);
+        if (waveLength < originalContext / highFrequencyFactor) return frequency;
         const smooth = fround(
           fround(over(originalContext, waveLength) - lowFrequencyFactor) /
             fround(highFrequencyFactor - lowFrequencyFactor),

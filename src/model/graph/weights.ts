@@ -15,14 +15,20 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
 
 /** Gives each weight's value as float32, once, whoever asks. State: the values given so far. */
 export class GraphWeights {
-  private readonly values = new Map<string, Value>();
-
   constructor(
     private readonly graph: GraphBuilder,
     private readonly found: FoundWeights,
     /** The folder that the files' locations are relative to. */
     private readonly folder: string,
+    private readonly values = new Map<string, Value>(),
+    /** Where products are added: the graph, or a branch in it. */
+    private readonly place = graph,
   ) {}
+
+  /** The same weights, for products in a branch of the graph. */
+  within(branch: GraphBuilder): GraphWeights {
+    return new GraphWeights(this.graph, this.found, this.folder, this.values, branch);
+  }
 
   /** A weight in float32; 16-bit weights get a Cast, which the runtime folds when it opens the graph. */
   value(name: string): Value {
@@ -45,6 +51,6 @@ export class GraphWeights {
   /** x [rows, inputs] -> [rows, outputs]. */
   linear(x: Value, { weight, bias, layout }: LinearWeights): Value {
     const inputs = [x, this.value(weight), ...(bias === undefined ? [] : [this.value(bias)])];
-    return this.graph.node('Gemm', inputs, { transB: layout === 'out-in' ? 1 : 0 });
+    return this.place.node('Gemm', inputs, { transB: layout === 'out-in' ? 1 : 0 });
   }
 }

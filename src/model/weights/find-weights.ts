@@ -40,7 +40,7 @@ export function findWeights(
     if (!['F32', 'F16', 'BF16'].includes(tensor.dtype)) {
       throw new ModelError(
         `${basename(tensor.file)}: ${tensor.name} is stored as ${tensor.dtype}; ` +
-          'weights are read as F32, F16 or BF16, so use a checkpoint that was not quantized.',
+          'weights are read as F32, F16 or BF16, so use a checkpoint that is stored in one of these.',
       );
     }
     found.set(name, tensor);
@@ -49,26 +49,35 @@ export function findWeights(
   return found;
 }
 
-/** Weights of a layer that the config does not count mean that a part of the network would be left out. */
+/** Weights of a layer or an expert that the config does not count mean that a part of the network would be left out. */
 function refuseFurtherLayers(
   needed: ReadonlyMap<string, Shape>,
   tensors: ReadonlyMap<string, TensorLocation>,
   prefix: string,
   configFile: string,
 ): void {
-  // Each layer has the same names but for its number, so a name with another number in place of a needed one's is a further layer's.
-  const patterns = new Set([...needed.keys()].map((name) => withoutPrefix(name, prefix).replace(/\d+/, '#')));
+  // Each layer, and each expert in it, has the same names but for its number, so a name with another number in place of a
+  // needed one's is a further one's.
+  const patterns = new Set([...needed.keys()].flatMap((name) => patternsOf(withoutPrefix(name, prefix))));
   for (const name of tensors.keys()) {
     const bare = withoutPrefix(name, prefix);
     const isNeeded = needed.has(name) || needed.has(prefix + bare);
-    if (!isNeeded && /\d/.test(bare) && patterns.has(bare.replace(/\d+/, '#'))) {
+    const place = patternsOf(bare).findIndex((pattern) => patterns.has(pattern));
+    if (!isNeeded && place !== -1) {
       throw new ModelError(
-        `${configFile} names fewer layers than the weights have: ${name} would be left out; ` +
+        `${configFile} names fewer ${place === 0 ? 'layers' : 'experts'} than the weights have: ${name} would be left out; ` +
           'the config and the weights do not belong together.',
       );
     }
   }
 }
+
+/** A name once for each number in it, without that number: `layers.#.experts.1.up`, `layers.0.experts.#.up`. */
+const patternsOf = (name: string): readonly string[] =>
+  Array.from(
+    name.matchAll(/(?<=\.)\d+(?=\.)/g),
+    ({ 0: number, index }) => `${name.slice(0, index)}#${name.slice(index + number.length)}`,
+  );
 
 const withoutPrefix = (name: string, prefix: string): string =>
   name.startsWith(prefix) ? name.slice(prefix.length) : name;

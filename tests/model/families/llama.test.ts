@@ -55,3 +55,9 @@ test('an odd head is not rotated', () => {
     "config.json: 7 of a head's 7 dimensions would be rotated; an even number above 0 is needed.",
   );
 });
+
+test('layers with heads of keys of their own are refused, as DeciLM 6B has them', () => {
+  expect(() => design({ num_key_value_heads_per_layer: [4, 2, 2] })).toThrow(
+    'config.json: num_key_value_heads_per_layer is [4,2,2], but all layers of this family have as many heads of keys and values.',
+  );
+});

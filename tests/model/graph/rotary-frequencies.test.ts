@@ -52,3 +52,16 @@ test('nearly all are the same to the last bit, where torch rounds its powers cor
   expect(ours.length).toBeGreaterThan(600);
   expect(same.length / ours.length).toBeGreaterThan(0.98);
 });
+
+// `torch.where(wavelen > low_freq_wavelen, inv_freq / factor, inv_freq)` comes first there.
+test('where the two factors of llama3 are the wrong way round, a pair that both hold for is slowed', () => {
+  const scaling = { kind: 'llama3', factor: 8, originalContext: 8192 } as const;
+  const turned = { width: 8 };
+  const plain = rotaryFrequencies(turned, 10000, { kind: 'none' });
+  const frequencies = rotaryFrequencies(turned, 10000, {
+    ...scaling,
+    lowFrequencyFactor: 1e12,
+    highFrequencyFactor: 4,
+  });
+  expect(frequencies).toEqual(plain.map((frequency) => Math.fround(frequency / 8)));
+});

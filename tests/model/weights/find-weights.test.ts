@@ -117,7 +117,7 @@ describe('weights that do not belong to the config give one line:', () => {
       'one is quantized',
       'llama',
       set(norm, [8], 'F8_E4M3'),
-      'model.safetensors: model.norm.weight is stored as F8_E4M3; weights are read as F32, F16 or BF16, so use a checkpoint that was not quantized.',
+      'model.safetensors: model.norm.weight is stored as F8_E4M3; weights are read as F32, F16 or BF16, so use a checkpoint that is stored in one of these.',
     ],
     [
       'there are more layers',
@@ -130,6 +130,12 @@ describe('weights that do not belong to the config give one line:', () => {
       'gpt2',
       set('h.11.ln_1.weight', [8]),
       '/m/config.json names fewer layers than the weights have: h.11.ln_1.weight would be left out; the config and the weights do not belong together.',
+    ],
+    [
+      'there are more experts',
+      'mixtral',
+      set('model.layers.1.block_sparse_moe.experts.8.w1.weight', [6, 8]),
+      '/m/config.json names fewer experts than the weights have: model.layers.1.block_sparse_moe.experts.8.w1.weight would be left out; the config and the weights do not belong together.',
     ],
   ])('%s', (_what, modelType, change, message) => {
     expect(finding(modelType, change)).toThrow(new ModelError(message));

@@ -30,6 +30,9 @@ export function readScaling(nested: ConfigFields, config: ConfigFields, sizes: S
   const word = nested.text('rotary scaling', ['rope_type', 'type'], 'default');
   const kind = Object.hasOwn(words, word) ? words[word] : undefined;
   const factor = (): number => nested.positive('rotary factor', 'factor');
+  // transformers 4 refused such a config, transformers 5 takes no notice of the factor.
+  if (nested.has('factor') && !nested.has('rope_type') && !nested.has('type'))
+    throw nested.refuse('factor', 'but no rope_type says what it scales; add it.');
   switch (kind) {
     case 'none':
       return { kind: 'none' };

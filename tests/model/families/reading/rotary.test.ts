@@ -131,6 +131,10 @@ describe('what cannot be rotated:', () => {
     ],
     [{ rope_scaling: { rope_type: 'proportional' } }, 'rope_scaling.rope_type is "proportional"'],
     [{ rope_scaling: { rope_type: 'constructor' } }, 'rope_scaling.rope_type is "constructor"'],
+    [
+      { rope_scaling: { factor: 8 } },
+      'rope_scaling.factor is 8, but no rope_type says what it scales; add it.',
+    ],
     [{ rope_scaling: { type: 'linear' } }, 'rope_scaling.factor is missing; it should be a positive number.'],
     [
       { rope_scaling: { type: 'linear', factor: -1 } },
