@@ -21,7 +21,7 @@ import { block } from './block.ts';
 import { embedding } from './embedding.ts';
 import { norm } from './norm.ts';
 import { type Build, passValues } from './pass.ts';
-import { softCapped } from './spelled-attention.ts';
+import { softCapped } from './soft-cap.ts';
 import type { GraphOptions } from './spelled-out.ts';
 import { GraphWeights } from './weights.ts';
 

@@ -3,6 +3,7 @@
 
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/graph-node.ts';
+import { softCapped } from './soft-cap.ts';
 
 /** Sizes of the operator's inputs, and what the products of queries and keys are multiplied by. */
 export interface AttentionSizes {
@@ -64,10 +65,4 @@ export function spelledAttention(
   const weights = graph.node('Softmax', [seen], { axis: -1 });
   const mixed = reshaped(graph.node('MatMul', [weights, shared(values, [1, 0, 2])]), [heads, -1, headWidth]);
   return reshaped(turned(mixed, [1, 0, 2]), [1, -1, heads * headWidth]);
-}
-
-/** x -> cap * tanh(x / cap). */
-export function softCapped(graph: GraphBuilder, x: Value, cap: number): Value {
-  const constant = graph.floats([cap], []);
-  return graph.node('Mul', [graph.node('Tanh', [graph.node('Div', [x, constant])]), constant]);
 }
