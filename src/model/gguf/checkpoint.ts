@@ -28,7 +28,7 @@ export function findArchitecture({ metadata }: GgufHeader, file: string): Archit
     typeof name === 'string' && Object.hasOwn(architectures, name) ? architectures[name] : undefined;
   if (found !== undefined) return found;
   throw new ModelError(
-    `${file} has the GGUF architecture ${quoted(String(name))}; these are read: ${Object.keys(architectures).join(', ')}. ` +
+    `${file} ${name === undefined ? 'names no GGUF architecture' : `has the GGUF architecture ${quoted(String(name))}`}; these are read: ${Object.keys(architectures).join(', ')}. ` +
       `Use the original checkpoint's safetensors.`,
   );
 }

@@ -51,7 +51,7 @@ export function makeTokenizer(metadata: Metadata, file: string): TokenizerFiles 
       model === 'gpt2'
         ? `${file} cuts texts up by the pre-tokenizer ${quoted(String(pre ?? 'default'))}; these are read from GGUF: ` +
             `${Object.keys(preTokenizers).join(', ')}. ${mend}`
-        : `${file} has a tokenizer of the kind ${quoted(String(model))}; gpt2 and llama are read from GGUF. ${mend}`,
+        : `${file} ${model === undefined ? 'names no kind of tokenizer' : `has a tokenizer of the kind ${quoted(String(model))}`}; gpt2 and llama are read from GGUF. ${mend}`,
     );
   const addsBos = fields.flag('add_bos_token', known.addsBos);
   const pipeline: JsonObject = {

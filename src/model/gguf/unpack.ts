@@ -66,7 +66,10 @@ export async function openGguf(path: string, cache = usualCache()): Promise<stri
   }
 }
 
-/** The files beside that count, and a name for all that the folder is made of: files, sizes, times of the last writing. */
+/**
+ * The files beside that count, and a name for all that the folder is made of: files, sizes, times of the last writing. That time can be
+ * set, as `cp -p` over the file does; the time of the last change (ctime) cannot.
+ */
 async function identify(
   place: string,
 ): Promise<{ readonly beside: readonly string[]; readonly key: string }> {
@@ -76,8 +79,8 @@ async function identify(
     const hash = createHash('sha256').update(JSON.stringify([version, basename(place)]));
     for (const name of [basename(place), ...beside]) {
       const file = await realpath(join(dirname(place), name));
-      const { size, mtimeNs, ino } = await stat(file, { bigint: true });
-      hash.update(JSON.stringify([name, file, String(size), String(mtimeNs), String(ino)]));
+      const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true });
+      hash.update(JSON.stringify([name, file, ...[size, mtimeNs, ctimeNs, ino].map(String)]));
     }
     return { beside, key: hash.digest('hex').slice(0, 20) };
   } catch (error) {

@@ -1,5 +1,7 @@
 // Tokens that are found in a text as they stand, before anything else is done to it: special tokens and those that were added later.
 
+import { ModelError } from '../../lib/errors.ts';
+
 /** A token to be found. `text` is what it looks like where it is looked for: normalized, for the tokens that are. */
 export interface FoundToken {
   readonly id: number;
@@ -13,6 +15,9 @@ export interface FoundToken {
 /** Part of a text: a stretch without such tokens, or a token's id. */
 export type Section = string | number;
 
+/** In all tokens together. Each may cost a node of some 100 bytes; the published tokenizers have a hundredth of it. */
+const mostCharacters = 2_000_000;
+
 interface TrieNode {
   readonly next: Map<string, TrieNode>;
   token?: FoundToken;
@@ -21,8 +26,12 @@ interface TrieNode {
 /**
  * A function that cuts a text at these tokens: the leftmost first and, of those that begin at one place, the longest
  * (tokenizers, tokenizer/added_vocabulary.rs, `find_matches`). Of two with the same text the first counts.
+ * Throws ModelError where the tokens are longer than those of any vocabulary.
  */
 export function addedTokenSplitter(tokens: readonly FoundToken[]): (text: string) => Section[] {
+  const characters = tokens.reduce((sum, { text }) => sum + text.length, 0);
+  if (characters > mostCharacters)
+    throw new ModelError(`the added tokens have ${characters} characters, more than any vocabulary`);
   const root: TrieNode = { next: new Map() };
   for (const token of tokens) if (token.text !== '') insert(root, token);
   return root.next.size === 0

@@ -53,7 +53,7 @@ function readBpe(model: JsonObject): Bpe {
     const [a, b, joined] = ids;
     if (a === undefined || b === undefined || joined === undefined)
       throw new ModelError(
-        `merge ${place}, ${JSON.stringify(merge)}, is not of two tokens of the vocabulary`,
+        `merge ${place}, ${JSON.stringify(merge)?.slice(0, 100)}, is not of two tokens of the vocabulary`,
       );
     merges.set(a * shift + b, place * shift + joined);
   }

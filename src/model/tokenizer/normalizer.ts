@@ -39,7 +39,7 @@ export function compileNormalizer(node: unknown): Normalizer | null {
     case 'Sequence': {
       if (!Array.isArray(node['normalizers'])) throw new ModelError('a Sequence has no list of steps');
       const steps = node['normalizers'].map(compileNormalizer).filter((step) => step !== null);
-      return (text) => steps.reduce((changed, step) => step(changed), text);
+      return (text) => steps.reduce((changed, step) => step(bounded(text, changed)), text);
     }
     case 'NFC':
     case 'NFD':
@@ -54,7 +54,7 @@ export function compileNormalizer(node: unknown): Normalizer | null {
     case 'Strip':
       return strip(node['strip_left'] === true, node['strip_right'] === true);
     case 'Prepend':
-      return (text) => (text === '' ? '' : String(node['prepend']) + text);
+      return prepend(shortText(node['prepend']));
     case 'Replace':
       return replace(node);
     case 'Nmt':
@@ -85,10 +85,32 @@ function strip(left: boolean, right: boolean): Normalizer {
   };
 }
 
+const prepend =
+  (front: string): Normalizer =>
+  (text) =>
+    text === '' ? '' : front + text;
+
+/** Unicode's own forms make 18 characters of one at the most. */
+const mostGrowth = 1000;
+
+/** The steps of a Sequence could each make a text ten times as long. */
+function bounded(before: string, after: string): string {
+  if (after.length > mostGrowth * (before.length + 1))
+    throw new ModelError(`a normalizer makes ${after.length} characters of ${before.length}`);
+  return after;
+}
+
+/** What is put into a text is a mark or a word. */
+function shortText(value: unknown): string {
+  const text = String(value ?? '');
+  if (text.length > mostGrowth) throw new ModelError(`a normalizer puts in ${text.length} characters`);
+  return text;
+}
+
 /** A regular expression is translated by the library; what takes a match's place is meant literally, a `$` too. */
 function replace(node: JsonObject): Normalizer {
   const { pattern } = node;
-  const content = String(node['content'] ?? '');
+  const content = shortText(node['content']);
   if (isJsonObject(pattern) && typeof pattern['String'] === 'string') {
     const search = pattern['String'];
     return search === '' ? (text) => text : (text) => text.replaceAll(search, () => content);

@@ -81,6 +81,9 @@ function exactSteps(node: unknown): JsonObject[] {
   }
 }
 
+/** Those of published tokenizers have some hundred characters; to compile one of a million takes ten seconds. */
+const longestPattern = 10_000;
+
 /** A Split whose behaviour is put into its expression. X stands for the match, G for what lies between matches. */
 function exactSplit(node: JsonObject): JsonObject[] {
   const { pattern, behavior } = node;
@@ -88,6 +91,8 @@ function exactSplit(node: JsonObject): JsonObject[] {
   if (!isJsonObject(pattern)) throw new ModelError('a Split has no pattern');
   const source =
     typeof pattern['Regex'] === 'string' ? pattern['Regex'] : escapeRegex(String(pattern['String']));
+  if (source.length > longestPattern)
+    throw new ModelError(`a Split has a pattern of ${source.length} characters`);
   const x = `(?:${source})`;
   const g = `(?:(?!${x})[\\x{0}-\\x{10FFFF}])+`;
   switch (behavior) {

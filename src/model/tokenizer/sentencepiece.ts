@@ -30,6 +30,10 @@ type Field = readonly [number: number, value: Uint8Array | number];
 /** SentencePiece's own limit is 16 characters by default; a piece of thousands is no piece. */
 const longestPiece = 1000;
 
+/** The largest published models have 260,000 pieces. To find the merges of BPE takes the square of each piece's length. */
+const mostPieces = 1_000_000;
+const mostCuts = 300_000_000;
+
 /**
  * The content of a SentencePiece model of kind BPE or unigram.
  * Throws ModelError in words that go behind the file's name where the bytes are none.
@@ -52,6 +56,11 @@ export function readSentencePiece(bytes: Uint8Array): SentencePieceModel {
   const long = pieces.findIndex(({ text }) => text.length > longestPiece);
   if (long >= 0)
     throw new ModelError(`is not a SentencePiece model (piece ${long} is ${pieces[long]?.text.length} long)`);
+  const cuts = pieces.reduce((sum, { text }) => sum + text.length ** 2, 0);
+  if (pieces.length > mostPieces || cuts > mostCuts)
+    throw new ModelError(
+      `is not a SentencePiece model (it has ${pieces.length} pieces, more or longer than any model's)`,
+    );
   const kind = kinds[numberOf(trainer, 3, 1)];
   if (kind === undefined)
     throw new ModelError(

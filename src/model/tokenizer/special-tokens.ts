@@ -45,7 +45,7 @@ export function tokenIds(tokenizer: JsonObject): Map<string, number> {
   const vocabulary = isJsonObject(model) ? model['vocab'] : undefined;
   const pairs: [unknown, unknown][] = Array.isArray(vocabulary)
     ? vocabulary.map((entry: unknown, id) => [Array.isArray(entry) ? entry[0] : undefined, id])
-    : Object.entries(isJsonObject(vocabulary) ? vocabulary : {});
+    : Object.entries(isJsonObject(vocabulary) ? bounded(vocabulary) : {});
   for (const token of addedTokens(tokenizer)) pairs.push([token['content'], token['id']]);
   const ids = new Map<string, number>();
   for (const [token, id] of pairs) {
@@ -54,6 +54,15 @@ export function tokenIds(tokenizer: JsonObject): Map<string, number> {
     ids.set(token, Number(id));
   }
   return ids;
+}
+
+/** The largest published vocabularies have 260,000 tokens; millions of them would take minutes. */
+const mostTokens = 1_000_000;
+
+function bounded(vocabulary: JsonObject): JsonObject {
+  const count = Object.keys(vocabulary).length;
+  if (count > mostTokens) throw new Error(`the vocabulary has ${count} tokens, more than any model knows`);
+  return vocabulary;
 }
 
 /** No published vocabulary has a tenth of this many tokens; the library makes an array as long as the largest id. */

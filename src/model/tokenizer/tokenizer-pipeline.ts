@@ -97,11 +97,17 @@ export function tokenizerPipeline(
 const isBpe = (model: JsonObject): boolean =>
   model['type'] === 'BPE' || (model['type'] === undefined && 'merges' in model);
 
+/** In all tokens together, of which the library makes a tree, some 200 bytes a character. The largest published ones have 2 million. */
+const mostCharacters = 4_000_000;
+
 /** Throws ModelError where a Unigram has a token without score, or an unknown token that is none. */
 function checkUnigram({ vocab, unk_id: unknown }: JsonObject): void {
   if (!Array.isArray(vocab) || vocab.length === 0) throw new ModelError('a Unigram has no vocab');
   const wrong = vocab.findIndex((entry: unknown) => !Array.isArray(entry) || !Number.isFinite(entry[1]));
   if (wrong >= 0) throw new ModelError(`token ${wrong} of a Unigram has no score`);
+  const characters = vocab.reduce((sum: number, [token]: unknown[]) => sum + String(token).length, 0);
+  if (characters > mostCharacters)
+    throw new ModelError(`the tokens of a Unigram have ${characters} characters, more than any vocabulary`);
   if (typeof unknown === 'number' && !(unknown in vocab))
     throw new ModelError(`the unknown token of a Unigram is ${unknown}, and it has ${vocab.length} tokens`);
 }

@@ -10,6 +10,7 @@ import { specialNames } from './special-tokens.ts';
 import { asClass } from './tokenizer-class.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 import { tokenizerPipeline } from './tokenizer-pipeline.ts';
+import { tryTexts } from './try-texts.ts';
 
 export interface Tokenizer {
   /** The ids of a text. `addSpecialTokens` puts in what the post-processor of tokenizer.json says, such as a BOS. */
@@ -80,6 +81,7 @@ function build(files: TokenizerFiles): Tokenizer {
   const pipeline = tokenizerPipeline(json, added, config['split_special_tokens'] === true);
   const cleansUp = cleanUpSpaces(config, json['model']);
   const { ids, encode, spelling } = pipeline;
+  tryTexts((text) => encode(text, true));
   const decode: Tokenizer['decode'] = (tokens, { skipSpecialTokens }) =>
     cleansUp(pipeline.decode(tokens, skipSpecialTokens));
   const bosToken = ids.get(special.bos_token ?? '');

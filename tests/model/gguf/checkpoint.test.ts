@@ -55,7 +55,7 @@ describe('a GGUF file is refused in one line', () => {
   // prettier-ignore
   test.each<[string, GgufParts, RegExp]>([
     ['of an architecture that is not read', whole({ 'general.architecture': 'mamba' }), /has the GGUF architecture "mamba"; these are read: llama, .*safetensors\.$/],
-    ['of no architecture', whole({ 'general.architecture': undefined }), /architecture "undefined"/],
+    ['of no architecture', whole({ 'general.architecture': undefined }), /names no GGUF architecture; these are read: llama, /],
     ['of an architecture that is a name of objects', whole({ 'general.architecture': 'constructor' }), /architecture "constructor"/],
     ['that is one of several', whole({ 'split.count': 3 }), /is one of 3 parts of a model\. .*llama-gguf-split --merge/],
     ['with experts', whole({ 'llama.expert_count': 8 }), /is a mixture of experts.*config\.json of the original/],

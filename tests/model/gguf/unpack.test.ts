@@ -84,6 +84,16 @@ describe('the folder of a GGUF file', () => {
     expect(await open(file)).not.toBe(first);
   });
 
+  test('is another after the file was overwritten by one of the same length and time', async () => {
+    await utimes(file, 1, 1);
+    const first = await open(file);
+    const bytes = await readFile(file);
+    bytes.set([bytes.at(-1) === 0 ? 1 : 0], bytes.length - 1);
+    await writeFile(file, bytes);
+    await utimes(file, 1, 1);
+    expect(await open(file)).not.toBe(first);
+  });
+
   test('holds the files that lie beside the GGUF file in place of what the metadata says', async () => {
     const beside = join(file, '..');
     const without = await open(file);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ModelError } from '../../../src/lib/errors.ts';
 import { addedTokenSplitter, type Section } from '../../../src/model/tokenizer/added-token-splitter.ts';
 
 const token = (id: number, text: string, flags: object = {}) => {
@@ -36,4 +37,10 @@ describe('added tokens are cut out of a text', () => {
   test('where there are none, the text stays whole', () => {
     expect(addedTokenSplitter([])('<s>')).toEqual(['<s>']);
   });
+});
+
+test('added tokens of more characters than any vocabulary are refused', () => {
+  expect(() => addedTokenSplitter([token(1, 'x'.repeat(2_000_001))])).toThrow(
+    new ModelError('the added tokens have 2000001 characters, more than any vocabulary'),
+  );
 });

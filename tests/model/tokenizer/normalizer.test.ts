@@ -55,3 +55,22 @@ describe('a normalizer', () => {
     expect([compileNormalizer(null), compileNormalizer(undefined)]).toEqual([null, null]);
   });
 });
+
+describe('a normalizer that would fill the memory is refused:', () => {
+  test.each([
+    [{ type: 'Prepend', prepend: 'x'.repeat(1001) }, 'a normalizer puts in 1001 characters'],
+    [
+      { type: 'Replace', pattern: { String: 'a' }, content: 'x'.repeat(1001) },
+      'a normalizer puts in 1001 characters',
+    ],
+  ])('one that puts in too much', (step, message) => {
+    expect(() => compileNormalizer(step)).toThrow(new ModelError(message));
+  });
+
+  test('one whose steps each make a text longer', () => {
+    const step = { type: 'Replace', pattern: { String: 'a' }, content: 'a'.repeat(100) };
+    const normalize = compileNormalizer({ type: 'Sequence', normalizers: [step, step, step, step] });
+    expect(normalize?.('b')).toBe('b');
+    expect(() => normalize?.('a')).toThrow(new ModelError('a normalizer makes 10000 characters of 1'));
+  });
+});

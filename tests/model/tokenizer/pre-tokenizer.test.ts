@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ModelError } from '../../../src/lib/errors.ts';
 import { exactPreTokenizer } from '../../../src/model/tokenizer/pre-tokenizer.ts';
 import { loadTokenizers } from '../../../src/model/tokenizer/tokenizer-library.ts';
 
@@ -54,4 +55,9 @@ test('punctuation is that of Unicode 9, as Rust has it', () => {
     '\u166d',
     'd\u061de\u{1e95e}f',
   ]);
+});
+
+test('a Split by a pattern longer than any is refused', () => {
+  const node = { type: 'Split', pattern: { Regex: 'a|'.repeat(5001) }, behavior: 'Isolated', invert: false };
+  expect(() => exactPreTokenizer(node)).toThrow(new ModelError('a Split has a pattern of 10002 characters'));
 });

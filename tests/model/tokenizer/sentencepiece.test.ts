@@ -105,3 +105,10 @@ describe('a SentencePiece model', () => {
     );
   });
 });
+
+test('pieces that together would take minutes to join are refused', () => {
+  const pieces = Array.from({ length: 400 }, (_, index) => piece(String(index).padStart(900, 'x')));
+  expect(() => readSentencePiece(model(pieces))).toThrow(
+    new ModelError("is not a SentencePiece model (it has 400 pieces, more or longer than any model's)"),
+  );
+});

@@ -178,6 +178,16 @@ describe('a tokenizer', () => {
       /the unknown token of a Unigram is 7, and it has 1 tokens/,
     ],
     [
+      'has a token of a Unigram that would fill the memory',
+      (json) => ({ ...json, model: { type: 'Unigram', vocab: [['a'.repeat(4_000_001), -1]], unk_id: 0 } }),
+      /the tokens of a Unigram have 4000001 characters, more than any vocabulary/,
+    ],
+    [
+      'has an expression that takes for ever',
+      (json) => ({ ...json, normalizer: { type: 'Replace', pattern: { Regex: '(.*)*x' }, content: '' } }),
+      /cannot be used as a tokenizer: it takes more than 4 s for texts/,
+    ],
+    [
       'has an id below 0',
       (json) => ({ ...json, model: { type: 'BPE', vocab: { a: -1 }, merges: [] } }),
       /gives "a" the id -1/,
