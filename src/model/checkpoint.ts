@@ -7,6 +7,8 @@ import { findCheckpoint, type CheckpointFiles } from './checkpoint-files.ts';
 import { checkpointName } from './checkpoint-name.ts';
 import { interpretConfig, type InterpretedConfig } from './config.ts';
 import type { DecoderDesign, DesignSources } from './design.ts';
+import { isTrained } from './design-features/stored-tensors.ts';
+import type { LinearWeights } from './families/family.ts';
 import { buildDecoder } from './graph/decoder.ts';
 import type { GraphOptions } from './graph/spelled-out.ts';
 import { readExport } from './onnx/export.ts';
@@ -35,6 +37,8 @@ export interface Checkpoint {
   readonly vocabulary: number | null;
   /** Bytes of the weights as stored, and the types they are stored in; null for an export. */
   readonly storage: { readonly bytes: number; readonly dtypes: readonly string[] } | null;
+  /** Trained tensors that are stored and that nothing in the network needs, by name; a tied head is none. */
+  readonly unneeded: readonly string[];
   /** Builds or adapts the graph. */
   graph(options?: GraphOptions): Promise<GraphModel>;
 }
@@ -89,9 +93,26 @@ async function openWeights(
       bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
       dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort(),
     },
+    unneeded: unneeded(
+      stored,
+      tensors,
+      design.tied ? family.weights({ ...design, tied: false }).head : undefined,
+    ),
     graph: async (options) =>
       buildDecoder(design, names, found, enclosingFolder(tensors.map(({ file }) => file)), options),
   };
+}
+
+/** transformers leaves these out too, with a warning: the config may say less than was trained. */
+function unneeded(
+  stored: ReadonlyMap<string, TensorLocation>,
+  needed: readonly TensorLocation[],
+  tiedHead: LinearWeights | undefined,
+): readonly string[] {
+  const names = new Set([...needed.map(({ name }) => name), tiedHead?.weight]);
+  return [...stored.values()]
+    .filter((tensor) => isTrained(tensor) && !names.has(tensor.name))
+    .map(({ name }) => name);
 }
 
 /** undefined where the tokenizer says it. */
@@ -143,6 +164,7 @@ async function openExport(common: Common, files: CheckpointFiles & { kind: 'onnx
     contextLength: contextLength ?? null,
     vocabulary: known?.design.vocabulary ?? number('vocab_size') ?? null,
     storage: null,
+    unneeded: [],
     graph: (options) => readExport(files.onnxFile, sizes, options),
   };
 }

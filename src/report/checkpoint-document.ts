@@ -7,7 +7,7 @@ import { tokenizerFindings } from './tokenizer-findings.ts';
 export function checkpointDocument(inspected: Inspected): object {
   const { checkpoint, regression, annotation, tokenizer, maxLength, files, memory, check, checked } =
     inspected;
-  const { name, design, sources, parameters, storage } = checkpoint;
+  const { name, design, sources, parameters, storage, unneeded } = checkpoint;
   return {
     name,
     kind: checkpoint.files.kind === 'onnx' ? 'onnx' : checkpoint.files.format,
@@ -15,6 +15,7 @@ export function checkpointDocument(inspected: Inspected): object {
     parameters,
     maxLength,
     storage,
+    unneeded,
     design,
     features: design ? features(design, sources, parameters, regression) : [],
     regression: { ...regression, annotation },

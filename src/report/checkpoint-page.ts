@@ -46,6 +46,7 @@ export function checkpointPage(inspected: Inspected): string {
           : `${formats[checkpoint.files.format]}, ${storage?.dtypes.join(', ') ?? ''}`,
       ],
       ['Files', files.map(({ name, bytes }) => `${name} (${megabytes(bytes)})`).join(', ')],
+      ...leftAlone(checkpoint.unneeded),
       [
         'Memory',
         `${megabytes(memory.total)} at the most for a worker and texts of ${maxLength.toLocaleString('en-US')} tokens: ` +
@@ -85,6 +86,18 @@ const added: Readonly<Record<TokenizerCheck['bos'], string>> = {
   twice: ', added to every text twice',
   unknown: '',
 };
+
+/** A config may say less than was trained, and the network is then another. */
+const leftAlone = (unneeded: readonly string[]): readonly (readonly [string, string])[] =>
+  unneeded.length === 0
+    ? []
+    : [
+        [
+          'Left alone',
+          `${unneeded.length} stored ${unneeded.length === 1 ? 'tensor' : 'tensors'} that nothing in the network needs, by the config: ` +
+            `${unneeded.slice(0, 3).join(', ')}${unneeded.length > 3 ? ', …' : ''}`,
+        ],
+      ];
 
 function designTable({ checkpoint, regression }: Inspected): string {
   const { design, sources, parameters } = checkpoint;

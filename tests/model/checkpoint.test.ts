@@ -1,5 +1,17 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +19,7 @@ import { ModelError } from '../../src/lib/errors.ts';
 import { openCheckpoint, readDesign } from '../../src/model/checkpoint.ts';
 import { chainPass } from '../../src/runners/schedule/passes.ts';
 import { openFolder } from '../runners/onnx/open-fixture.ts';
-import { fixture, readReference } from './reference-models.ts';
+import { fixture, fixtureModels, readReference } from './reference-models.ts';
 import { writeTensors } from './weights/write-tensors.ts';
 
 let root: string;
@@ -162,5 +174,21 @@ describe('a head that is stored beside a tied embedding', () => {
     expect(targetLogprobs[0]).toBeCloseTo(-Math.log(272), 5);
     expect(targetLogprobs[1]).toBeCloseTo(-Math.log(272), 5);
     await session.close();
+  });
+});
+
+describe('trained tensors that nothing needs', () => {
+  test('are none in any fixture: masks, frequencies and a tied head that is stored do not count', async () => {
+    for (const model of fixtureModels)
+      expect([model.name, (await openCheckpoint(model.folder)).unneeded]).toEqual([model.name, []]);
+  });
+
+  test('are named where the config says less than was trained', async () => {
+    const folder = await copyOf('llama-biases-wide-heads');
+    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, attention_bias: false }));
+    const { unneeded } = await openCheckpoint(folder);
+    expect(unneeded).toContain('model.layers.0.self_attn.q_proj.bias');
+    expect(unneeded.every((name) => /self_attn\.[qkvo]_proj\.bias$/.test(name))).toBe(true);
   });
 });
