@@ -1,6 +1,7 @@
 // Experts: a router says for each token which of them it goes through, and with what share each counts.
 
 import type { ExpertWeights, MlpWeights } from '../families/family.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/graph-node.ts';
 import { mlp } from './mlp.ts';
 import type { Build } from './pass.ts';
@@ -21,24 +22,30 @@ export function experts(build: Build, names: ExpertWeights, x: Value): Value {
   });
   const last = graph.integers([1]);
   const shares = normalised ? graph.node('Div', [best, graph.node('ReduceSum', [best, last])]) : best;
+  const nothing = graph.node('Expand', [graph.floats([0], []), graph.node('Shape', [x])]);
+  const start = names.shared ? sharedOutput(build, names.shared, x) : nothing;
+  const routed = { x, indices, shares };
+  if (build.spelledOut.includes('experts'))
+    return names.experts.reduce(
+      (sum, expert, index) => withAllTokens(build, expert, index, { ...routed, sum }),
+      start,
+    );
+
   const flags = graph.node('OneHot', [indices, graph.integers([count], []), graph.floats([0, 1])]);
   const isChosen = graph.node('Greater', [
     graph.node('ReduceMax', [flags, graph.integers([0, 1])], { keepdims: 0 }),
     graph.floats([0], []),
   ]);
-  const nothing = graph.node('Expand', [graph.floats([0], []), graph.node('Shape', [x])]);
-  const start = names.shared ? sharedOutput(build, names.shared, x) : nothing;
+  const inBranch = (branch: GraphBuilder): Build => ({
+    ...build,
+    graph: branch,
+    weights: weights.within(branch),
+  });
   return names.experts.reduce(
     (sum, expert, index) =>
       graph.either(
         graph.node('Gather', [isChosen, graph.integers([index], [])]),
-        (branch) =>
-          withExpert({ ...build, graph: branch, weights: weights.within(branch) }, expert, index, {
-            x,
-            indices,
-            shares,
-            sum,
-          }),
+        (branch) => withExpert(inBranch(branch), expert, index, { ...routed, sum }),
         (branch) => branch.node('Identity', [sum]),
       ),
     start,
@@ -70,6 +77,15 @@ function withExpert(
   const output = mlp(build, names, graph.node('Gather', [x, rows]));
   const counted = graph.node('Mul', [output, graph.node('Unsqueeze', [share, one])]);
   return graph.node('ScatterND', [sum, graph.node('Unsqueeze', [rows, one]), counted], { reduction: 'add' });
+}
+
+/** The same from all rows, for providers without branches; a token that did not choose the expert has no share of it. */
+function withAllTokens(build: Build, names: MlpWeights, index: number, routed: Routed): Value {
+  const { graph } = build;
+  const isChosen = graph.node('Equal', [routed.indices, graph.integers([index], [])]);
+  const own = graph.node('Where', [isChosen, routed.shares, graph.floats([0], [])]);
+  const share = graph.node('ReduceSum', [own, graph.integers([1])], { keepdims: 1 });
+  return graph.node('Add', [routed.sum, graph.node('Mul', [mlp(build, names, routed.x), share])]);
 }
 
 /** What all tokens go through, weighted by a sigmoid of its own. */

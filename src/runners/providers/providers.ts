@@ -13,7 +13,7 @@ interface Traits {
   readonly slots: boolean;
 }
 
-const all: readonly SpelledOut[] = ['attention', 'sum', 'not a number'];
+const all: readonly SpelledOut[] = ['attention', 'sum', 'experts', 'not a number'];
 
 /**
  * Of WebGPU found out with onnxruntime 1.30, by graphs of one node without the CPU to fall back on. CUDA's library has

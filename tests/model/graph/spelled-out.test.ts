@@ -15,7 +15,7 @@ import { openSession } from '../../../src/runners/onnx/session.ts';
 import { chainPass } from '../../../src/runners/schedule/passes.ts';
 import { fixtureModels, readReference } from '../reference-models.ts';
 
-const all: readonly SpelledOut[] = ['attention', 'sum', 'not a number'];
+const all: readonly SpelledOut[] = ['attention', 'sum', 'experts', 'not a number'];
 
 async function run(
   graph: GraphBuilder,
@@ -156,6 +156,7 @@ describe.each(fixtureModels)('$name', (model) => {
       fromBinary(ModelProtoSchema, bytes).graph?.node.map(({ opType }) => opType) ?? [];
     expect(operators(plain.bytes)).toContain('Attention');
     expect(operators(spelled.bytes)).not.toContain('Attention');
+    expect(operators(spelled.bytes)).not.toContain('If');
     expect({ ...spelled, bytes: null }).toEqual({ ...plain, bytes: null });
     const float64 = 11n;
     const casts = fromBinary(ModelProtoSchema, spelled.bytes).graph?.node.filter(({ attribute }) =>
