@@ -142,7 +142,7 @@ function noWeights(folder: string, names: readonly string[]): string {
   if (names.some((name) => /^adapter_(model\.(safetensors|bin)|config\.json)$/.test(name)))
     return `${folder} holds an adapter, not a whole model. Merge it into its base model and save that as safetensors.`;
   if (other === undefined)
-    return `${folder} has no weights: neither *.safetensors nor pytorch_model.bin nor *.onnx. Get the checkpoint's weight files.`;
+    return `${folder} has no weights: neither *.safetensors nor pytorch_model.bin nor *.onnx nor *.gguf. Get the checkpoint's weight files.`;
   return /\.(bin|pt|pth|ckpt)$/.test(other)
     ? `${folder} has its weights only as ${other}; of pickled weights, pytorch_model.bin and its numbered shards are read. ` +
         `Get the safetensors files of the checkpoint, or rename the file if it is the model that config.json describes.`

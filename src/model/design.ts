@@ -60,8 +60,8 @@ export type Positions =
   | { readonly kind: 'sinusoidal'; readonly offset: number }
   /**
    * Attention scores fall with the distance, by a slope a head. `slopes` are in units of the scores that the softmax
-   * takes. Where `rounded`, slope / `rounded` times the key's position is rounded to bfloat16 before it is multiplied
-   * by `rounded`, as Falcon does it.
+   * takes. Where `rounded`, slope / `rounded`, the key's position and their product are each rounded to bfloat16, and the
+   * product is multiplied by `rounded`, as Falcon does it.
    */
   | { readonly kind: 'alibi'; readonly slopes: readonly number[]; readonly rounded?: number }
   | { readonly kind: 'none' };
@@ -84,7 +84,7 @@ export interface Experts {
 }
 
 export interface DecoderDesign {
-  /** `model_type` of config.json. */
+  /** `model_type` of config.json; of a family that has had several, one of them. */
   readonly family: string;
   /** Blocks. */
   readonly layers: number;

@@ -2,20 +2,11 @@
 
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
-import { readActivation } from './reading/activation.ts';
 import type { Family } from './family.ts';
-import {
-  embeddingScale,
-  outputNorms,
-  readCap,
-  refuseBothDirections,
-  scoreScale,
-} from './reading/gemma-kin.ts';
+import { outputNorms, readCap, readLaterGemma } from './reading/gemma-kin.ts';
 import { llamaNames } from './reading/llama-names.ts';
 import { readLlamaSizes } from './reading/llama-sizes.ts';
-import { rmsNorm } from './reading/norm.ts';
 import { readRotary } from './reading/rotary.ts';
-import { everyLayer } from './reading/sizes.ts';
 import { readWindow, windowsByLayer } from './reading/windows.ts';
 
 /** Defaults: transformers 5.23, models/gemma2/configuration_gemma2.py, which does not read `hidden_act`. */
@@ -31,27 +22,14 @@ function design(config: ConfigFields): DecoderDesign {
     contextLength: 8192,
   });
   const { layers } = sizes;
-  const biased = config.flag('attention biases', 'attention_bias', false);
   const attentionSoftCap = readCap(config, 'attn_logit_softcapping', 50);
-  const logitSoftCap = readCap(config, 'final_logit_softcapping', 30);
-  refuseBothDirections(config);
   return {
     family: 'gemma2',
     ...sizes,
-    embeddingScale: embeddingScale(sizes.width),
-    ...rmsNorm(config, 1e-6),
-    normOffset: 1,
-    normPlace: 'both',
+    ...readLaterGemma(config, sizes, 30),
     positions: readRotary(config, { ...sizes, context: sizes.contextLength }),
     windows: windowsByLayer(config, layers, readWindow(config, 4096), (layer) => layer % 2 === 0),
-    attentionScales: everyLayer(layers, scoreScale(config)),
     ...(attentionSoftCap !== undefined && { attentionSoftCap }),
-    block: 'serial',
-    activation: readActivation(config, 'hidden_activation', 'gelu_pytorch_tanh'),
-    gated: true,
-    biases: { queryKeyValue: biased, attentionOutput: biased, mlp: false, head: false },
-    tied: config.flag('tied embeddings', 'tie_word_embeddings', true),
-    ...(logitSoftCap !== undefined && { logitSoftCap }),
   };
 }
 

@@ -3,20 +3,11 @@
 
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign, Positions } from '../design.ts';
-import { readActivation } from './reading/activation.ts';
 import type { Family } from './family.ts';
-import {
-  embeddingScale,
-  outputNorms,
-  readCap,
-  refuseBothDirections,
-  scoreScale,
-} from './reading/gemma-kin.ts';
+import { outputNorms, readLaterGemma } from './reading/gemma-kin.ts';
 import { llamaNames, queryKeyNorms } from './reading/llama-names.ts';
 import { type LlamaSizes, readLlamaSizes } from './reading/llama-sizes.ts';
-import { rmsNorm } from './reading/norm.ts';
 import { readRotation, rotary } from './reading/rotary.ts';
-import { everyLayer } from './reading/sizes.ts';
 import { readWindow, windowedLayers } from './reading/windows.ts';
 
 /**
@@ -35,29 +26,16 @@ function design(config: ConfigFields): DecoderDesign {
     contextLength: 131072,
   });
   const { layers } = sizes;
-  const biased = config.flag('attention biases', 'attention_bias', false);
   const window = readWindow(config, 4096);
   const pattern = config.size('windowed layers', 'sliding_window_pattern', 6);
   const windowed = windowedLayers(config, layers, (layer) => (layer + 1) % pattern !== 0);
-  const logitSoftCap = readCap(config, 'final_logit_softcapping');
-  refuseBothDirections(config);
   return {
     family: 'gemma3_text',
     ...sizes,
-    embeddingScale: embeddingScale(sizes.width),
-    ...rmsNorm(config, 1e-6),
-    normOffset: 1,
-    normPlace: 'both',
+    ...readLaterGemma(config, sizes),
     positions: readPositions(config, sizes, windowed),
     windows: windowed.map((is) => (is ? window : undefined)),
-    attentionScales: everyLayer(layers, scoreScale(config)),
     queryKeyNorm: 'head',
-    block: 'serial',
-    activation: readActivation(config, 'hidden_activation', 'gelu_pytorch_tanh'),
-    gated: true,
-    biases: { queryKeyValue: biased, attentionOutput: biased, mlp: false, head: false },
-    tied: config.flag('tied embeddings', 'tie_word_embeddings', true),
-    ...(logitSoftCap !== undefined && { logitSoftCap }),
   };
 }
 

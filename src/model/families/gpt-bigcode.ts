@@ -4,7 +4,8 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
-import type { DecoderWeights, Family, LayerWeights } from './family.ts';
+import type { DecoderWeights, Family } from './family.ts';
+import { gptNames } from './reading/gpt-names.ts';
 import { layerNorm } from './reading/norm.ts';
 import { everyLayer, gptKeys, readSizes } from './reading/sizes.ts';
 import { linear, norm } from './reading/weight-names.ts';
@@ -40,28 +41,17 @@ function design(config: ConfigFields): DecoderDesign {
   };
 }
 
-function weights(design: DecoderDesign): DecoderWeights {
-  const layer = (index: number): LayerWeights => {
-    const at = `transformer.h.${index}`;
-    return {
-      attentionNorm: norm(`${at}.ln_1`),
-      queryKeyValue: {
-        kind: 'fused',
-        projection: linear(`${at}.attn.c_attn`, true),
-        order: design.keyValueHeads === design.heads ? 'groups' : 'thirds',
-      },
-      attentionOutput: linear(`${at}.attn.c_proj`, true),
-      mlpNorm: norm(`${at}.ln_2`),
-      mlp: { up: linear(`${at}.mlp.c_fc`, true), down: linear(`${at}.mlp.c_proj`, true) },
-    };
-  };
-  return {
-    tokenEmbedding: 'transformer.wte.weight',
-    positionEmbedding: 'transformer.wpe.weight',
-    layers: Array.from({ length: design.layers }, (_, index) => layer(index)),
-    finalNorm: norm('transformer.ln_f'),
-    ...(!design.tied && { head: linear('lm_head', false) }),
-  };
-}
+const weights = (design: DecoderDesign): DecoderWeights =>
+  gptNames(design, (at) => ({
+    attentionNorm: norm(`${at}.ln_1`),
+    queryKeyValue: {
+      kind: 'fused',
+      projection: linear(`${at}.attn.c_attn`, true),
+      order: design.keyValueHeads === design.heads ? 'groups' : 'thirds',
+    },
+    attentionOutput: linear(`${at}.attn.c_proj`, true),
+    mlpNorm: norm(`${at}.ln_2`),
+    mlp: { up: linear(`${at}.mlp.c_fc`, true), down: linear(`${at}.mlp.c_proj`, true) },
+  }));
 
 export const gptBigcode: Family = { modelTypes: ['gpt_bigcode'], prefix: 'transformer.', design, weights };

@@ -3,7 +3,8 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
-import type { DecoderWeights, Family, LayerWeights } from './family.ts';
+import type { DecoderWeights, Family } from './family.ts';
+import { gptNames } from './reading/gpt-names.ts';
 import { layerNorm } from './reading/norm.ts';
 import { everyLayer, readSizes } from './reading/sizes.ts';
 import { linear, norm } from './reading/weight-names.ts';
@@ -63,9 +64,8 @@ function repeated(item: unknown): readonly unknown[] {
   return Array.from({ length: Number(times) }, () => names as readonly unknown[]).flat();
 }
 
-function weights(design: DecoderDesign): DecoderWeights {
-  const layer = (index: number): LayerWeights => {
-    const at = `transformer.h.${index}`;
+const weights = (design: DecoderDesign): DecoderWeights =>
+  gptNames(design, (at) => {
     const attention = `${at}.attn.attention`;
     return {
       attentionNorm: norm(`${at}.ln_1`),
@@ -79,14 +79,6 @@ function weights(design: DecoderDesign): DecoderWeights {
       mlpNorm: norm(`${at}.ln_2`),
       mlp: { up: linear(`${at}.mlp.c_fc`, true), down: linear(`${at}.mlp.c_proj`, true) },
     };
-  };
-  return {
-    tokenEmbedding: 'transformer.wte.weight',
-    positionEmbedding: 'transformer.wpe.weight',
-    layers: Array.from({ length: design.layers }, (_, index) => layer(index)),
-    finalNorm: norm('transformer.ln_f'),
-    ...(!design.tied && { head: linear('lm_head', false) }),
-  };
-}
+  });
 
 export const gptNeo: Family = { modelTypes: ['gpt_neo'], prefix: 'transformer.', design, weights };

@@ -4,10 +4,11 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
-import type { DecoderWeights, Family, LayerWeights, QueryKeyValueWeights } from './family.ts';
+import type { DecoderWeights, Family, QueryKeyValueWeights } from './family.ts';
 import { layerNorm } from './reading/norm.ts';
 import { rotary } from './reading/rotary.ts';
 import { everyLayer, gptKeys, readSizes } from './reading/sizes.ts';
+import { gptNames } from './reading/gpt-names.ts';
 import { linear, norm } from './reading/weight-names.ts';
 
 /** Defaults: transformers 5.23, models/gptj/configuration_gptj.py; CodeGen's are the same. */
@@ -53,24 +54,16 @@ export function gptjWeights(
   design: DecoderDesign,
   queryKeyValue: (attention: string) => QueryKeyValueWeights,
 ): DecoderWeights {
-  const layer = (index: number): LayerWeights => {
-    const at = `transformer.h.${index}`;
-    return {
-      attentionNorm: norm(`${at}.ln_1`),
-      queryKeyValue: queryKeyValue(`${at}.attn`),
-      attentionOutput: linear(`${at}.attn.out_proj`, false),
-      mlpNorm: norm(`${at}.ln_1`),
-      mlp: { up: linear(`${at}.mlp.fc_in`, true), down: linear(`${at}.mlp.fc_out`, true) },
-    };
-  };
-  const tokenEmbedding = 'transformer.wte.weight';
+  const names = gptNames(design, (at) => ({
+    attentionNorm: norm(`${at}.ln_1`),
+    queryKeyValue: queryKeyValue(`${at}.attn`),
+    attentionOutput: linear(`${at}.attn.out_proj`, false),
+    mlpNorm: norm(`${at}.ln_1`),
+    mlp: { up: linear(`${at}.mlp.fc_in`, true), down: linear(`${at}.mlp.fc_out`, true) },
+  }));
+  // A tied head has a bias of its own too.
   const head = linear('lm_head', true);
-  return {
-    tokenEmbedding,
-    layers: Array.from({ length: design.layers }, (_, index) => layer(index)),
-    finalNorm: norm('transformer.ln_f'),
-    head: design.tied ? { ...head, weight: tokenEmbedding } : head,
-  };
+  return { ...names, head: design.tied ? { ...head, weight: names.tokenEmbedding } : head };
 }
 
 const separate = (attention: string): QueryKeyValueWeights => ({

@@ -3,6 +3,7 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
+import { readBiases } from './reading/biases.ts';
 import type { Family } from './family.ts';
 import { llamaNames } from './reading/llama-names.ts';
 import { readLlamaSizes } from './reading/llama-sizes.ts';
@@ -21,7 +22,6 @@ function design(config: ConfigFields): DecoderDesign {
     contextLength: 2048,
   });
   const { layers, contextLength: context } = sizes;
-  const biased = config.flag('attention biases', 'attention_bias', false);
   return {
     family: 'granite',
     ...sizes,
@@ -34,12 +34,7 @@ function design(config: ConfigFields): DecoderDesign {
     block: 'serial',
     activation: readActivation(config, 'hidden_act', 'silu'),
     gated: true,
-    biases: {
-      queryKeyValue: biased,
-      attentionOutput: biased,
-      mlp: config.flag('MLP biases', 'mlp_bias', false),
-      head: false,
-    },
+    biases: readBiases(config),
     tied: config.flag('tied embeddings', 'tie_word_embeddings', false),
     logitScale: 1 / config.positive('logit scale', 'logits_scaling', 1),
   };

@@ -3,6 +3,7 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
+import { readBiases } from './reading/biases.ts';
 import type { Family } from './family.ts';
 import { llamaNames } from './reading/llama-names.ts';
 import { readLlamaSizes, rootScales } from './reading/llama-sizes.ts';
@@ -22,7 +23,6 @@ function design(config: ConfigFields): DecoderDesign {
     vocabulary: 32000,
     contextLength: 2048,
   });
-  const biased = config.flag('attention biases', 'attention_bias', false);
   // DeciLM's first models say that they are Llamas.
   if (config.has(headsByLayer))
     throw config.refuse(headsByLayer, 'but all layers of this family have as many heads of keys and values.');
@@ -36,12 +36,7 @@ function design(config: ConfigFields): DecoderDesign {
     block: 'serial',
     activation: readActivation(config, 'hidden_act', 'silu'),
     gated: true,
-    biases: {
-      queryKeyValue: biased,
-      attentionOutput: biased,
-      mlp: config.flag('MLP biases', 'mlp_bias', false),
-      head: false,
-    },
+    biases: readBiases(config),
     tied: config.flag('tied embeddings', 'tie_word_embeddings', false),
   };
 }

@@ -4,6 +4,7 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign, Positions } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
+import { readBiases } from './reading/biases.ts';
 import type { Family } from './family.ts';
 import { llamaNames } from './reading/llama-names.ts';
 import { readLlamaSizes, rootScales } from './reading/llama-sizes.ts';
@@ -31,7 +32,6 @@ function design(config: ConfigFields): DecoderDesign {
     vocabulary: 256000,
     contextLength: 4096,
   });
-  const biased = config.flag('attention biases', 'attention_bias', false);
   const positions = readRotary(
     config,
     { ...sizes, context: sizes.contextLength },
@@ -50,12 +50,7 @@ function design(config: ConfigFields): DecoderDesign {
     block: 'serial',
     activation: readActivation(config, 'hidden_act', 'relu2'),
     gated: false,
-    biases: {
-      queryKeyValue: biased,
-      attentionOutput: biased,
-      mlp: config.flag('MLP biases', 'mlp_bias', false),
-      head: false,
-    },
+    biases: readBiases(config),
     tied: config.flag('tied embeddings', 'tie_word_embeddings', false),
   };
 }

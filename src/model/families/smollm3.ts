@@ -3,6 +3,7 @@
 import type { ConfigFields } from '../config-fields.ts';
 import type { DecoderDesign } from '../design.ts';
 import { readActivation } from './reading/activation.ts';
+import { readBiases } from './reading/biases.ts';
 import type { Family } from './family.ts';
 import { llamaNames } from './reading/llama-names.ts';
 import { readLlamaSizes, rootScales } from './reading/llama-sizes.ts';
@@ -26,7 +27,6 @@ function design(config: ConfigFields): DecoderDesign {
   const isRotated = (layer: number): boolean => rotated[layer] === true;
   // Where the kinds of layer are said, the switch beside the window does not count.
   const window = config.has('layer_types') ? readWindow(config) : readUsedWindow(config);
-  const biased = config.flag('attention biases', 'attention_bias', false);
   return {
     family: 'smollm3',
     ...sizes,
@@ -37,12 +37,7 @@ function design(config: ConfigFields): DecoderDesign {
     block: 'serial',
     activation: readActivation(config, 'hidden_act', 'silu'),
     gated: true,
-    biases: {
-      queryKeyValue: biased,
-      attentionOutput: biased,
-      mlp: config.flag('MLP biases', 'mlp_bias', false),
-      head: false,
-    },
+    biases: readBiases(config),
     tied: config.flag('tied embeddings', 'tie_word_embeddings', true),
   };
 }

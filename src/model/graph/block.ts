@@ -21,25 +21,34 @@ export function block(
   const isInputNormed = normPlace === 'input' || normPlace === 'both';
   const normed = (name: NormWeights | undefined, x: Value): Value => norm(build, name ?? {}, width, x);
 
-  const beside = (of: 'attention' | 'mlp', input: Value): Value =>
-    isInputNormed ? normed(of === 'attention' ? names.attentionNorm : names.mlpNorm, input) : input;
-  /** The stream with a part's output: what is added to, the part's input and its output. */
-  const joined = (of: 'attention' | 'mlp', onto: Value, input: Value, output: Value): Value => {
-    const own = of === 'attention' ? names.attentionNorm : names.mlpNorm;
-    const behind = of === 'attention' ? names.attentionOutputNorm : names.mlpOutputNorm;
+  const attends = { norm: names.attentionNorm, outputNorm: names.attentionOutputNorm };
+  const transforms = { norm: names.mlpNorm, outputNorm: names.mlpOutputNorm };
+  const inputOf = ({ norm: own }: Norms, from: Value): Value => (isInputNormed ? normed(own, from) : from);
+  /** A stream with what a part of the layer made of its input. */
+  const joined = ({ norm: own, outputNorm }: Norms, onto: Value, input: Value, output: Value): Value => {
     const placed =
-      normPlace === 'output' ? normed(own, output) : normPlace === 'both' ? normed(behind, output) : output;
+      normPlace === 'output'
+        ? normed(own, output)
+        : normPlace === 'both'
+          ? normed(outputNorm, output)
+          : output;
     const scaled =
       residualScale === 1 ? placed : graph.node('Mul', [placed, graph.floats([residualScale], [])]);
     const sum = graph.node('Add', [residual === 'normed' ? input : onto, scaled]);
     return normPlace === 'sum' ? normed(own, sum) : sum;
   };
 
-  const attentionInput = beside('attention', stream);
+  const attentionInput = inputOf(attends, stream);
   const { output, added } = attention(build, layer, names, past, attentionInput);
-  const attended = joined('attention', stream, attentionInput, output);
-  const mlpInput = beside('mlp', design.block === 'parallel' ? stream : attended);
+  const attended = joined(attends, stream, attentionInput, output);
+  const mlpInput = inputOf(transforms, design.block === 'parallel' ? stream : attended);
   const mlpOutput =
     'router' in names.mlp ? experts(build, names.mlp, mlpInput) : mlp(build, names.mlp, mlpInput);
-  return { stream: joined('mlp', attended, mlpInput, mlpOutput), added };
+  return { stream: joined(transforms, attended, mlpInput, mlpOutput), added };
+}
+
+/** Of one part of a layer: the norm at the place that the design says, and its output's where inputs are normed as well. */
+interface Norms {
+  readonly norm: NormWeights;
+  readonly outputNorm: NormWeights | undefined;
 }

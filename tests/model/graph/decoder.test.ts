@@ -5,6 +5,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../../src/model/checkpoint.ts';
+import type { DecoderDesign } from '../../../src/model/design.ts';
+import { families } from '../../../src/model/families/index.ts';
 import {
   type GraphProto,
   ModelProtoSchema,
@@ -12,6 +14,7 @@ import {
   TensorProto_DataLocation,
   type ValueInfoProto,
 } from '../../../src/model/onnx/onnx_pb.ts';
+import { neededShapes } from '../../../src/model/weights/needed-shapes.ts';
 import { fixture, fixtureModels } from '../reference-models.ts';
 
 async function build({ folder }: { readonly folder: string }, slots = 0) {
@@ -57,6 +60,13 @@ const dimensions = ({ type }: ValueInfoProto): readonly (string | number)[] =>
 
 const names = (values: readonly { readonly name: string }[]): readonly string[] =>
   values.map(({ name }) => name);
+
+/** Of all weights that a design needs. */
+function neededNames(design: DecoderDesign): readonly string[] {
+  const family = families.find(({ modelTypes }) => modelTypes.includes(design.family));
+  if (!family) throw new Error(`there is no family ${design.family}`);
+  return [...neededShapes(design, family.weights(design)).keys()].toSorted();
+}
 
 /** The names of the weights that stay in their files. */
 const outside = (graph: GraphProto): readonly string[] =>
@@ -118,12 +128,14 @@ describe.each(fixtureModels)('the graph of $name', (model) => {
   });
 
   test('leaves the weights in their files', async () => {
-    const { graph, model: built } = await build(model);
+    const { graph, model: built, design } = await build(model);
     expect(built.bytes.length).toBeLessThan(60_000);
+    const inline = graph.initializer.map(({ rawData }) => rawData.length);
+    expect(Math.max(...inline)).toBeLessThanOrEqual(256);
     const outside = graph.initializer.filter(
       ({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL,
     );
-    expect(outside.length).toBeGreaterThan(10);
+    expect(names(outside).toSorted()).toEqual(neededNames(design));
     for (const { externalData, rawData } of outside) {
       const {
         location = '',
