@@ -1,9 +1,11 @@
 // What `npm start` and `npm test` do first: install what is missing, build. Plain JavaScript, since nothing is installed yet.
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+import { trimBundled } from './bundled.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -43,16 +45,12 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-function build() {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run([...installed('typescript/bin/tsc'), '-p', 'tsconfig.json']);
-  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
-}
-
 export function prepare() {
   checkNode();
   install();
-  build();
+  trimBundled(join(root, 'node_modules'));
+  const code = build(root, installed('typescript/bin/tsc'));
+  if (code !== 0) process.exit(code);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) prepare();

@@ -10,7 +10,16 @@ const checks = [
   ['types', [...installed('typescript/bin/tsc'), '-p', 'tsconfig.tests.json']],
   [
     'lint',
-    [...installed('oxlint/bin/oxlint'), '--deny-warnings', '--quiet', 'src', 'tests', 'scripts', 'bench'],
+    [
+      ...installed('oxlint/bin/oxlint'),
+      '--deny-warnings',
+      '--quiet',
+      'src',
+      'tests',
+      'scripts',
+      'bench',
+      'examples',
+    ],
   ],
   ['format', [...installed('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']],
   ['nothing unused', [...installed('knip/bin/knip.js'), '--no-progress']],

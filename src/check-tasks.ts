@@ -1,8 +1,8 @@
 // What becomes of tasks' questions when a model's tokenizer takes them: read, framed and encoded as an evaluation does, and not run.
 
-import { questionOptions } from './evaluate-bundles.ts';
-import type { EvaluateOptions } from './evaluate-options.ts';
-import { missingData } from './plan-data.ts';
+import { questionOptions } from './evaluation/bundles.ts';
+import type { EvaluateOptions } from './evaluation/options.ts';
+import { missingData } from './planning/data.ts';
 import { openFraming } from './runners/framing.ts';
 import type { Model } from './runners/model.ts';
 import type { MissingData } from './runners/plan/types.ts';

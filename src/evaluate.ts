@@ -1,138 +1,93 @@
 // The pipeline: models and tasks to questions, requests, outputs, scores and records. It resumes by run key.
 
-import { blocksOf, bundleRuns, framedModels, identifiedRuns, questionOptions } from './evaluate-bundles.ts';
-import { type EvaluateEvent, type EvaluateOptions, stopIfAborted } from './evaluate-options.ts';
-import { checkFiles, writeFiles } from './evaluate-files.ts';
-import { evaluateRuns, type FramedModel, type PlannedRun } from './evaluate-runs.ts';
-import { decodingSettings } from './model/generation-config.ts';
-import { indexFinished } from './results/finished-journals.ts';
-import { runKey } from './results/run-key.ts';
-import { openStore, type Store } from './results/store.ts';
+import { checkFiles } from './evaluation/files.ts';
+import { Failures } from './evaluation/failures.ts';
+import { ListenerFailed, telling } from './evaluation/listener.ts';
+import { evaluateModel } from './evaluation/model.ts';
+import { type EvaluateOptions, type RunOfPlan, type SweepOptions } from './evaluation/options.ts';
+import { PlanProgress, roughCharacters } from './evaluation/overview.ts';
+import { doneQuestions, keysOf, runsOfPlan } from './evaluation/plan.ts';
+import type { Evaluation, ModelWork } from './evaluation/parts.ts';
+import { type PreparedWork, prepareWork } from './evaluation/work.ts';
+import { openStore } from './results/store.ts';
 import type { RunRecord } from './results/types.ts';
-import { providerOf } from './runners/providers/choose.ts';
-import { openRunner } from './runners/runner.ts';
-import { openSandboxFor } from './runners/sandbox/sandbox-for.ts';
-import type { Sandbox } from './runners/sandbox/sandbox.ts';
-import type { Runner } from './runners/types.ts';
-import { readTasks } from './tasks/asked-tasks.ts';
-import { selectTasks } from './tasks/registry.ts';
-
-/** What an evaluation is done with: the options, the store, whom to tell, and what runs generated programs. */
-interface Evaluation {
-  readonly options: EvaluateOptions;
-  readonly store: Store;
-  readonly tell: (event: EvaluateEvent) => void;
-  readonly sandbox: Sandbox | undefined;
-}
 
 /**
  * Evaluates models on tasks and records each run; what was recorded is not done again. Everything that can be wrong with
  * the models, the data and the results folder is found before anything is computed.
  * @returns the records, models in the order given, tasks in the order of their selection
- * @throws UsageError, DataError, ModelError, and Interrupted where the signal is given
+ * @throws UsageError, DataError, ModelError; SomeFailed where some of several runs failed; Interrupted where the signal is given
  */
-export async function evaluate(options: EvaluateOptions): Promise<readonly RunRecord[]> {
-  const { results = 'results' } = options;
-  const { tasks, groups, runs } = selectTasks(options.tasks);
-  const tell = options.onEvent ?? (() => undefined);
+export function evaluate(options: EvaluateOptions): Promise<readonly RunRecord[]> {
+  const { results, onEvent, signal } = options;
+  return sweep({ evaluations: [options], results, onEvent, signal });
+}
+
+/**
+ * Does several evaluations as one plan: what is wrong with any of them is found before the first is begun, a model that
+ * fails does not stop the others, and runs that another process is doing are waited for at the end.
+ * @returns the records in the order of the evaluations, their models and their tasks
+ * @throws as `evaluate`
+ */
+export async function sweep(options: SweepOptions): Promise<readonly RunRecord[]> {
+  const { results = 'results', signal } = options;
+  const tell = telling(options.onEvent);
   const warn = (message: string): void => tell({ kind: 'warning', message });
-  const sandbox = await openSandboxFor(tasks, options.allowCode === true, options.signal, warn);
+  let prepared: PreparedWork | undefined;
   try {
-    const models = await framedModels(options, warn);
-    const asked = await readTasks(runs, questionOptions(options));
+    prepared = await prepareWork(options, warn);
+    const { models } = prepared;
     const store = await openStore(results, warn);
-    await checkFiles(models, options);
-    const records: RunRecord[] = [];
-    for (const model of models) {
-      if (tasks.some(({ generation }) => generation !== undefined)) await warnOfDecoding(model, warn);
-      const chosen = { ...options, provider: await providerOf(model, options, warn) };
-      const planned = await identifiedRuns(model, asked, chosen, sandbox?.python);
-      const recorded = await evaluateModel(model, planned, { options: chosen, store, tell, sandbox });
-      records.push(...recorded);
-      const files = await writeFiles(model, planned, recorded, groups, options);
-      if (files.length > 0) tell({ kind: 'written', files });
-    }
+    for (const { options: asked } of models)
+      await checkFiles(
+        models.filter((model) => model.options === asked),
+        asked,
+      );
+    const runs = runsOfPlan(models, await doneQuestions(keysOf(models), results, warn));
+    const progress = new PlanProgress(weigh(models, runs));
+    tell({ kind: 'planned', runs });
+    const failures = new Failures(tell);
+    const evaluation: Evaluation = { store, tell, signal, progress, failures };
+    const records = await evaluateAll(models, evaluation);
+    failures.raise(records, models.length);
     return records;
-  } finally {
-    await sandbox?.close();
-  }
-}
-
-/** Texts are generated greedily, whatever the checkpoint asks for; who compares them should know. */
-async function warnOfDecoding({ checkpoint }: FramedModel, warn: (message: string) => void): Promise<void> {
-  const settings = await decodingSettings(checkpoint.files.folder);
-  if (settings.length === 0) return;
-  warn(
-    `${checkpoint.name}: generation_config.json has ${settings.join(', ')}, which is not applied; lm-eval does, so its texts may differ.`,
-  );
-}
-
-async function evaluateModel(
-  model: FramedModel,
-  planned: readonly PlannedRun[],
-  evaluation: Evaluation,
-): Promise<readonly RunRecord[]> {
-  const { store, tell } = evaluation;
-  const { name } = model.checkpoint;
-  const keys = planned.map(({ identity }) => runKey(identity));
-  await indexFinished(store.folder, keys, (message) => tell({ kind: 'warning', message }));
-  const recorded = new Map((await store.listRuns()).map((record) => [record.key, record]));
-  const records = keys.flatMap((key) => recorded.get(key) ?? []);
-  if (records.length > 0) tell({ kind: 'found', model: name, records, tasks: planned.length });
-  const pending = planned.filter(({ identity }) => !recorded.has(runKey(identity)));
-  if (pending.length > 0) {
-    for (const record of await evaluatePending(model, pending, evaluation)) recorded.set(record.key, record);
-  }
-  return keys.flatMap((key) => recorded.get(key) ?? []);
-}
-
-/** Runs the model on tasks. The signal ends its processes, whatever they are doing. */
-async function evaluatePending(
-  model: FramedModel,
-  pending: readonly PlannedRun[],
-  evaluation: Evaluation,
-): Promise<readonly RunRecord[]> {
-  const { options, tell, sandbox } = evaluation;
-  stopIfAborted(options.signal);
-  tell({ kind: 'opening', model: model.checkpoint.name });
-  let runner: Runner | undefined;
-  try {
-    runner = await openRunner(model, options, sandbox);
-    for (const message of runner.warnings) tell({ kind: 'warning', message });
-    return await evaluateBundles(model, bundleRuns(pending, model.framing), runner, evaluation);
   } catch (error) {
-    stopIfAborted(options.signal);
-    throw error;
+    throw error instanceof ListenerFailed ? error.thrown : error;
   } finally {
-    await runner?.close();
+    await prepared?.close();
   }
 }
 
-async function evaluateBundles(
-  model: FramedModel,
-  runBundles: readonly (readonly PlannedRun[])[],
-  runner: Runner,
+/** Runs that another process is doing are tried again after all others. */
+async function evaluateAll(
+  models: readonly ModelWork[],
   evaluation: Evaluation,
 ): Promise<readonly RunRecord[]> {
-  const bundles = runBundles.map((runs) => ({
-    runs,
-    blocks: blocksOf(runs, model.framing),
-  }));
-  const sizes = bundles.map(({ blocks }) => blocks.reduce((sum, { characters }) => sum + characters, 0));
-  const total = Math.max(
-    1,
-    sizes.reduce((sum, size) => sum + size, 0),
-  );
-  const records: RunRecord[] = [];
-  let before = 0;
-  for (const [index, { runs, blocks }] of bundles.entries()) {
-    const size = sizes[index] ?? 0;
-    const share = (part: number): number => (before + part * size) / total;
-    for (const record of await evaluateRuns(model, runs, blocks, runner, evaluation, share)) {
-      evaluation.tell({ kind: 'finished', record });
-      records.push(record);
+  const records = new Map<string, RunRecord>();
+  let left: readonly ModelWork[] = models;
+  for (let round = 0; left.length > 0; round++) {
+    const next: ModelWork[] = [];
+    for (const model of left) {
+      const { found, held } = await evaluateModel(model, evaluation, round);
+      for (const record of found) records.set(record.key, record);
+      if (held) next.push(model);
     }
-    before += size;
+    left = next;
   }
-  return records;
+  return models.flatMap(({ runs }) => runs.flatMap(({ key }) => records.get(key) ?? []));
 }
+
+/** What each run has of the whole: its characters, by the size of its model. */
+function weigh(models: readonly ModelWork[], runs: readonly RunOfPlan[]) {
+  const done = new Map(runs.map((run) => [run.key, run.done / Math.max(1, run.questions)]));
+  return models.flatMap((model) =>
+    model.runs.map(({ key, questions }) => ({
+      key,
+      weight: roughCharacters(questions) * (model.parameters ?? usualParameters),
+      left: 1 - (done.get(key) ?? 0),
+    })),
+  );
+}
+
+/** Where nothing tells. */
+const usualParameters = 1e9;

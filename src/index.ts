@@ -1,9 +1,23 @@
 // The library's public names.
 
-export { evaluate } from './evaluate.ts';
-export { Interrupted, type EvaluateEvent, type EvaluateOptions } from './evaluate-options.ts';
+export { evaluate, sweep } from './evaluate.ts';
+export { readSweepFile, type SweepFile } from './sweep-file/read-sweep-file.ts';
+export { verify } from './verify.ts';
+export type { VerifyOptions } from './verification/options.ts';
+export type { Verification } from './results/verification.ts';
+export {
+  Interrupted,
+  SomeFailed,
+  type EvaluateEvent,
+  type EvaluateOptions,
+  type Failure,
+  type Overview,
+  type RunOfPlan,
+  type SweepOptions,
+} from './evaluation/options.ts';
+export { planOfRuns, type PlanOfRuns } from './evaluation/plan.ts';
 export { readDesignFeatures, type DesignOfCheckpoint } from './analysis/design/read-design-features.ts';
-export { table } from './analysis/table.ts';
+export { table, type Table, type TableOptions } from './analysis/table.ts';
 export { fitAndPredictRows, type FitRowsOptions } from './analysis/predictor/fit-rows.ts';
 export { nestedCrossValidation } from './analysis/protocol/nested-cross-validation.ts';
 export { boost, type BoostOptions } from './analysis/trees/boost.ts';
@@ -22,7 +36,11 @@ export { openModel, type OpenModel } from './runners/open.ts';
 export type { RunnerOptions } from './runners/types.ts';
 export { groups, suites, tasks } from './tasks/registry.ts';
 export type {
+  Generation,
   Group,
+  LogLikelihood,
+  ModelOutput,
+  ModelRequest,
   Output,
   Question,
   Request,

@@ -1,20 +1,13 @@
 // What an evaluation would cost: the same models, tasks and blocks, counted and measured for a short while, and not run.
 
-import { bundleRuns, framedModels, identifiedRuns, questionOptions } from './evaluate-bundles.ts';
-import type { EvaluateOptions } from './evaluate-options.ts';
-import type { FramedModel, PlannedRun } from './evaluate-runs.ts';
-import { bundleCost, bundlePlans, recordedPlan } from './plan-bundles.ts';
-import { missingData } from './plan-data.ts';
-import { calibrateModel, costedModel, estimateBundles, fitting } from './plan-model.ts';
-import { journalKeys, readJournalState } from './results/journals.ts';
-import { runKey } from './results/run-key.ts';
-import { loadResults } from './results/store.ts';
-import type { ModelPlan, Plan, TaskPlan } from './runners/plan/types.ts';
-import { providerOf } from './runners/providers/choose.ts';
-import { openSandboxFor } from './runners/sandbox/sandbox-for.ts';
-import { readTasks } from './tasks/asked-tasks.ts';
-import { selectTasks } from './tasks/registry.ts';
-import type { Task } from './tasks/types.ts';
+import { bundleRuns } from './evaluation/bundles.ts';
+import type { EvaluateOptions } from './evaluation/options.ts';
+import type { FramedModel, PlannedRun } from './evaluation/parts.ts';
+import { doneQuestions } from './evaluation/plan.ts';
+import { prepareWork } from './evaluation/work.ts';
+import { bundleCost, bundlePlans, recordedPlan } from './planning/bundles.ts';
+import { calibrateModel, costedModel, estimateBundles, fitting } from './planning/model.ts';
+import type { MissingData, ModelPlan, Plan, TaskPlan } from './runners/plan/types.ts';
 
 export interface PlanOptions extends EvaluateOptions {
   /** Whether the time is estimated, which takes a short while. Default: yes. */
@@ -30,32 +23,18 @@ const calibrationSeconds = 20;
  * @throws UsageError, DataError and ModelError as `evaluate` in all other cases
  */
 export async function plan(options: PlanOptions): Promise<Plan> {
-  const { tasks, runs } = selectTasks(options.tasks);
   const warn = (message: string): void => options.onEvent?.({ kind: 'warning', message });
-  const python = await pythonVersion(tasks, options, warn);
-  const models = await framedModels(options, warn);
-  const reading = questionOptions(options);
-  const missing = await missingData(runs, reading);
-  const here = runs.filter(({ task }) => !missing.some((lacking) => lacking.task === task.name));
-  const asked = here.length === 0 ? [] : await readTasks(here, reading);
+  const missing: MissingData[] = [];
+  const asked = { evaluations: [options], signal: options.signal };
+  const prepared = await prepareWork(asked, warn, {
+    onMissing: (some) => missing.push(...some),
+    codeUnasked: true,
+  });
+  await prepared.close();
   const plans: ModelPlan[] = [];
-  for (const model of models) {
-    const provider = await providerOf(model, options, warn);
-    const planned = await identifiedRuns(model, asked, { ...options, provider }, python);
-    plans.push(await planModel(model, planned, { ...options, provider }, warn));
-  }
+  for (const work of prepared.models)
+    plans.push(await planModel(await work.open(), work.runs, { ...options, ...work.options }, warn));
   return { models: plans, missing };
-}
-
-/** Programs that a model writes are run by one, which is a part of what makes a run that run. */
-async function pythonVersion(
-  tasks: readonly Task[],
-  { allowCode, signal }: PlanOptions,
-  warn: (message: string) => void,
-): Promise<string | undefined> {
-  const sandbox = allowCode === true ? await openSandboxFor(tasks, true, signal, warn) : undefined;
-  await sandbox?.close();
-  return sandbox?.python;
 }
 
 async function planModel(
@@ -69,12 +48,16 @@ async function planModel(
   const { resources, problem } = fits;
   for (const warning of resources?.warnings ?? []) warn(warning);
   const costed = await costedModel(model, provider, fits, options);
-  const done = await doneQuestions(planned, options, warn);
-  const doneOf = ({ identity }: PlannedRun): number => done.get(runKey(identity)) ?? 0;
-  const pending = planned.filter((run) => doneOf(run) !== Infinity);
+  const keys = planned.map(({ key }) => key);
+  const done = await doneQuestions(keys, options.results ?? 'results', warn);
+  const pending = planned.filter(({ key }) => done.get(key) !== 'all');
+  const doneOf = ({ key }: PlannedRun): ReadonlySet<number> => {
+    const found = done.get(key);
+    return found instanceof Set ? found : new Set();
+  };
   const bundles = await estimateBundles(bundleRuns(pending, model.framing), doneOf, model, costed);
   if (time && resources && bundles.length > 0)
-    options.onEvent?.({ kind: 'opening', model: model.checkpoint.name });
+    options.onEvent?.({ kind: 'opening', model: model.checkpoint.name, runs: 0, recorded: 0, share: 0 });
   const calibration =
     time && resources && bundles.length > 0
       ? await calibrateModel(model, costed, bundles, options, calibrationSeconds / options.models.length)
@@ -84,9 +67,9 @@ async function planModel(
   for (const [index, bundle] of bundles.entries()) {
     const cost = await bundleCost(bundle, costed, calibration, calibration?.written[index]);
     for (const [place, task] of bundlePlans(bundle, cost, costed).entries())
-      plans.set(runKey((bundle.runs[place] as PlannedRun).identity), task);
+      plans.set((bundle.runs[place] as PlannedRun).key, task);
   }
-  const tasks = planned.map((run) => plans.get(runKey(run.identity)) ?? recordedPlan(run));
+  const tasks = planned.map((run) => plans.get(run.key) ?? recordedPlan(run));
   const total = (seconds: (task: TaskPlan) => number | null): number | null =>
     calibration ? tasks.reduce((sum, task) => sum + (seconds(task) ?? 0), calibration.opening) : null;
   return {
@@ -108,23 +91,4 @@ async function planModel(
     seconds: total((task) => task.seconds),
     secondsAtMost: total((task) => task.secondsAtMost),
   };
-}
-
-/** How many questions of each run are recorded, by its key; the results folder is only read. */
-async function doneQuestions(
-  planned: readonly PlannedRun[],
-  { results = 'results' }: PlanOptions,
-  warn: (message: string) => void,
-): Promise<ReadonlyMap<string, number>> {
-  const recorded = new Set((await loadResults(results, warn)).map(({ key }) => key));
-  const begun = new Set(await journalKeys(results));
-  const done = new Map<string, number>();
-  for (const { identity } of planned) {
-    const key = runKey(identity);
-    if (recorded.has(key)) done.set(key, Infinity);
-    if (recorded.has(key) || !begun.has(key)) continue;
-    const state = await readJournalState(results, key);
-    done.set(key, state?.finished ? Infinity : (state?.done ?? 0));
-  }
-  return done;
 }

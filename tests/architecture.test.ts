@@ -41,9 +41,12 @@ const sources: readonly Source[] = readdirSync(sourceFolder, { recursive: true, 
     };
   });
 
+/** Parts of what stands beside them: evaluate.ts, plan.ts, verify.ts, the sweep. */
+const ofEvaluate = ['evaluation', 'planning', 'sweep-file', 'verification'];
+
 const stageOf = (name: string): number => {
   const [folder = ''] = name.split('/');
-  return stages.indexOf(folder.endsWith('.ts') ? 'evaluate' : folder);
+  return stages.indexOf(folder.endsWith('.ts') || ofEvaluate.includes(folder) ? 'evaluate' : folder);
 };
 
 /** Every file that a file reaches through imports, itself included. */
@@ -58,7 +61,7 @@ const names = (found: readonly Source[]): readonly string[] => found.map(({ name
 
 test('the sources are found, with their imports', () => {
   expect(sources.length).toBeGreaterThan(80);
-  expect(sources.find(({ name }) => name === 'evaluate.ts')?.ours).toContain('runners/runner.ts');
+  expect(sources.find(({ name }) => name === 'evaluate.ts')?.ours).toContain('evaluation/model.ts');
   expect(sources.every(({ name }) => stageOf(name) >= 0)).toBe(true);
 });
 
@@ -83,7 +86,9 @@ describe('only', () => {
   test('runners load native code and start processes', () => {
     const found = importers(['onnxruntime-node', 'execa', 'node:child_process', 'node:worker_threads']);
     expect(found.length).toBeGreaterThan(0);
-    expect(found.filter((name) => !name.startsWith('runners/'))).toEqual([]);
+    // A Parquet file may keep its library busy for ever, which only a thread of its own survives.
+    const threads = ['tasks/parquet-rows.ts', 'tasks/parquet-thread.ts'];
+    expect(found.filter((name) => !name.startsWith('runners/') && !threads.includes(name))).toEqual([]);
   });
 
   test('results keep the store', () => {
@@ -92,10 +97,9 @@ describe('only', () => {
     expect(found.filter((name) => !name.startsWith('results/'))).toEqual([]);
   });
 
-  test('the store and the hub cache are locked', () => {
+  test('the hub cache is locked by a package; the store has its own lock', () => {
     const found = importers(['proper-lockfile']);
-    expect(found.length).toBeGreaterThan(1);
-    expect(found.filter((name) => !/^(results|tasks\/hub)\//.test(name))).toEqual([]);
+    expect(found).toEqual(['tasks/hub/lock.ts']);
   });
 
   test('the command line reads arguments and the environment', () => {

@@ -1,9 +1,9 @@
 // The pipeline as a library: the checkpoint that ships on tasks that ship.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type EvaluateEvent, type EvaluateOptions, Interrupted } from '../src/evaluate-options.ts';
+import { type EvaluateEvent, type EvaluateOptions, Interrupted } from '../src/evaluation/options.ts';
 import { DataError, ModelError, UsageError } from '../src/lib/errors.ts';
 import { openTokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { importResults } from '../src/results/import/import-results.ts';
@@ -48,6 +48,7 @@ describe('evaluate', () => {
       expect(record.metrics.find(({ name }) => name === 'acc')?.value).toBe(right / 10);
     }
     expect(events.map(({ kind }) => kind)).toEqual([
+      'planned',
       'opening',
       ...['started', 'progress', 'finished'],
       ...['started', 'progress', 'finished'],
@@ -61,9 +62,16 @@ describe('evaluate', () => {
     const first = await run({ limit: 5 });
     const second = await run({ limit: 5 });
     expect(second.records).toEqual(first.records);
-    expect(second.events).toEqual([{ kind: 'found', model: 'plumb-1m', records: first.records, tasks: 1 }]);
+    expect(second.events).toMatchObject([
+      {
+        kind: 'planned',
+        runs: [{ key: onlyRecord(first.records).key, questions: 5, done: 5, state: 'recorded' }],
+      },
+      { kind: 'found', model: 'plumb-1m', records: first.records, tasks: 1 },
+    ]);
     const third = await run({ limit: 5, tasks: ['plumb_facts', 'plumb_agreement'] });
     expect(third.events.map(({ kind }) => kind)).toEqual([
+      'planned',
       'found',
       'opening',
       'started',
@@ -78,7 +86,8 @@ describe('evaluate', () => {
     const { records } = await run({ limit: 5 });
     const again = await run({ limit: 5, models: [copy] });
     expect(again.records).toEqual(records);
-    expect(again.events).toEqual([{ kind: 'found', model: 'step-1000', records, tasks: 1 }]);
+    const model = `${basename(dirname(copy))}/step-1000`;
+    expect(again.events.at(-1)).toEqual({ kind: 'found', model, records, tasks: 1 });
   });
 
   test('goes on where its signal ended it, and asks nothing again', async () => {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type EvaluateEvent, type EvaluateOptions } from '../src/evaluate-options.ts';
+import { type EvaluateEvent, type EvaluateOptions } from '../src/evaluation/options.ts';
 import { evaluate } from '../src/evaluate.ts';
 import { journalPath, readSamples } from '../src/results/samples.ts';
 import type { RunRecord, SampleRecord } from '../src/results/types.ts';

@@ -2,6 +2,7 @@
 
 import { UsageError } from '../lib/errors.ts';
 import { mean } from '../lib/statistics.ts';
+import type { SeriesMember } from './series-members.ts';
 import { byName, type ScoredColumn } from './table-columns.ts';
 import { listed } from './table-selection.ts';
 
@@ -12,10 +13,14 @@ export interface TableCell {
   readonly questions: number;
   /** The keys of the runs behind it: one, or one a task of a group. */
   readonly keys: readonly string[];
+  /** In a table by series: how much more it is than at the first step that has a score; absent for that one. */
+  readonly change?: number;
+  /** In a table by series: no step of the series is better, and no earlier one as good. */
+  readonly best?: true;
 }
 
-/** One model. `cells` has one entry a column, null for a gap. */
-export interface TableRow {
+/** One model. `cells` has one entry a column, null for a gap. `series`, `step` and `unit` are there where it is a step of a training of which others are recorded. */
+export interface TableRow extends Partial<SeriesMember> {
   readonly model: string;
   readonly fingerprint: string;
   readonly cells: readonly (TableCell | null)[];
@@ -24,6 +29,8 @@ export interface TableRow {
    * imported scores that stand apart from ours. null where one of them is a gap, or there are fewer than two.
    */
   readonly mean: number | null;
+  /** In a table by series: as of a cell. */
+  readonly meanIsBest?: true;
 }
 
 /** A model as the table names it. */
@@ -34,6 +41,10 @@ export interface TableModel {
   readonly fingerprint: string;
   /** Its scores are from published tables. */
   readonly published?: true;
+  /** Its place among the steps of a training. */
+  readonly member?: SeriesMember;
+  /** Of `runA/step-1000`: `step-1000`. */
+  readonly shortName?: string;
 }
 
 /** The row of a model. */
@@ -45,7 +56,8 @@ export function rowOf(model: TableModel, columns: readonly ScoredColumn[]): Tabl
     const { value, standardError } = metric;
     return { value, standardError, questions: score.questions, keys: score.keys };
   });
-  return { model: model.label, fingerprint: model.fingerprint, cells, mean: meanOf(cells, columns) };
+  const { label, fingerprint, member } = model;
+  return { model: label, fingerprint, ...member, cells, mean: meanOf(cells, columns) };
 }
 
 function meanOf(cells: readonly (TableCell | null)[], columns: readonly ScoredColumn[]): number | null {
@@ -59,6 +71,18 @@ function meanOf(cells: readonly (TableCell | null)[], columns: readonly ScoredCo
   return counted.length > 1 && values.length === counted.length ? mean(values) : null;
 }
 
+/** By name, those of a series together and by their steps. */
+function inOrder(a: TableRow, b: TableRow): number {
+  const [series, other] = [a.series ?? a.model, b.series ?? b.model];
+  return (
+    byName.compare(series, other) ||
+    (series === other ? 0 : series < other ? -1 : 1) ||
+    (a.unit ?? '').localeCompare(b.unit ?? '') ||
+    (a.step ?? 0) - (b.step ?? 0) ||
+    byName.compare(a.model, b.model)
+  );
+}
+
 /**
  * Rows in order: by `model`, or the best at the top by `mean`, a task, or a column's label.
  * @throws UsageError where there is no such column, or there are several
@@ -68,7 +92,7 @@ export function sortRows(
   columns: readonly ScoredColumn[],
   sort: string,
 ): readonly TableRow[] {
-  const byModel = rows.toSorted((a, b) => byName.compare(a.model, b.model));
+  const byModel = rows.toSorted(inOrder);
   if (sort === 'model') return byModel;
   if (sort === 'mean') return bestFirst(byModel, (row) => row.mean);
   const labels = columns.map(({ column }) => column.label);

@@ -9,12 +9,14 @@ import type { TableScore } from './table-scores.ts';
 /**
  * The names that the patterns match: names, globs (`pythia-*`), or lists of them with commas. All where no patterns are given.
  * @param what the kind of thing, for the message
+ * @param also names that match too, and that the message does not list
  * @throws UsageError where a pattern matches nothing
  */
 export function matchingNames(
   patterns: readonly string[] | undefined,
   names: readonly string[],
   what: string,
+  also: readonly string[] = [],
 ): ReadonlySet<string> {
   if (patterns === undefined) return new Set(names);
   const entries = patterns.flatMap((entry) => entry.split(',').map((name) => name.trim())).filter(Boolean);
@@ -23,7 +25,7 @@ export function matchingNames(
   for (const entry of entries) {
     // With `bash`, `*` also matches the slashes that a model's name may have.
     const matches = picomatch(entry, { bash: true, dot: true });
-    const hits = names.filter((name) => name === entry || matches(name));
+    const hits = [...names, ...also].filter((name) => name === entry || matches(name));
     if (hits.length === 0) {
       throw new UsageError(
         `No recorded ${what} matches ${JSON.stringify(entry)}. Recorded: ${listed(names)}.`,

@@ -7,11 +7,12 @@ import * as registry from '../tasks/registry.ts';
 import { labelOf, tableColumns, type ScoredColumn, type TableColumn } from './table-columns.ts';
 import type { Catalogue } from './table-conditions.ts';
 import { groupScores } from './table-groups.ts';
-import { modelsOf } from './table-models.ts';
+import { chosenFrom, modelsOf } from './table-models.ts';
+import { followed, modelsInSeries } from './table-series.ts';
 import { tableNotes, type Shown } from './table-notes.ts';
 import { rowOf, sortRows, type TableRow } from './table-rows.ts';
 import { newestScores, type TableScore } from './table-scores.ts';
-import { chooseScores, matchingNames, type ChosenScores } from './table-selection.ts';
+import { chooseScores, type ChosenScores } from './table-selection.ts';
 import { askedSuites, shownBenchmarks } from './table-suites.ts';
 
 /** What of the recorded runs is shown, and in what order. */
@@ -24,6 +25,8 @@ export interface TableOptions {
   readonly metric?: string;
   /** `model` (the default), `mean`, a task or a column's label: the best at the top, gaps at the bottom. */
   readonly sort?: string;
+  /** Only the steps of series, each series in the order of its steps, with what is the best; `sort` is `model` then. */
+  readonly bySeries?: boolean;
   /** The groups, whose tasks are shown as one column where a model has them all, the suites and the tasks; those of the registry where it is absent. */
   readonly catalogue?: Catalogue;
 }
@@ -33,6 +36,8 @@ export interface Table {
   readonly rows: readonly TableRow[];
   /** What a reader should know before comparing, one sentence each. */
   readonly notes: readonly string[];
+  /** Its rows are the steps of series. */
+  readonly bySeries?: true;
 }
 
 /**
@@ -40,12 +45,14 @@ export interface Table {
  * @throws UsageError where a name or glob matches nothing, there is no such column to sort by, or a metric is asked for beside a suite
  */
 export function table(runs: readonly RunRecord[], options: TableOptions = {}): Table {
-  if (runs.length === 0) return { columns: [], rows: [], notes: [] };
+  if (options.bySeries && (options.sort ?? 'model') !== 'model')
+    throw new UsageError(`Series stand in the order of their steps and are not sorted by ${options.sort}.`);
+  if (runs.length === 0)
+    return { columns: [], rows: [], notes: [], ...(options.bySeries && { bySeries: true }) };
   const catalogue = options.catalogue ?? registry;
   const all = modelsOf(runs);
-  const known = all.flatMap(({ name, label }) => [name, label]);
-  const names = matchingNames(options.models, known, 'model');
-  const models = all.filter(({ name, label }) => names.has(name) || names.has(label));
+  const asked = chosenFrom(all, options.models);
+  const models = options.bySeries ? modelsInSeries(asked) : asked;
   const scores = newestScores(runs).filter((score) => models.some(({ id }) => id === score.modelId));
   const shown = shownOf(scores, catalogue, options);
   const columns = [...shown.benchmarks.flatMap((benchmark) => benchmark.columns), ...shown.columns];
@@ -55,11 +62,12 @@ export function table(runs: readonly RunRecord[], options: TableOptions = {}): T
     [...columns.flatMap((column) => column.scores), ...parts].map(({ modelId }) => modelId),
   );
   const rows = models.filter(({ id }) => present.has(id)).map((model) => rowOf(model, columns));
-  return {
+  const made = {
     columns: columns.map(({ column }) => column),
     rows: sortRows(rows, columns, options.sort ?? 'model'),
     notes: tableNotes(shown, models, catalogue, options.metric),
   };
+  return options.bySeries ? { ...followed(made, asked, models), bySeries: true } : made;
 }
 
 const nothing: ChosenScores = { shown: [], twice: new Set(), folded: [] };

@@ -14,13 +14,16 @@ import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scoreCommand } from './commands/score.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { tableCommand } from './commands/table.ts';
 import { tasksCommand } from './commands/tasks.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { reportFailure } from './failure.ts';
 import { commonOptions, checkOptions } from './options.ts';
 
 const commands = [
   evalCommand,
+  sweepCommand,
   scoreCommand,
   tasksCommand,
   dataCommand,
@@ -33,6 +36,7 @@ const commands = [
   compareCommand,
   reportCommand,
   runsCommand,
+  verifyCommand,
 ];
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };

@@ -2,13 +2,20 @@
 
 import { existsSync } from 'node:fs';
 import type { Argv, Options } from 'yargs';
-import type { EvaluateOptions } from '../evaluate-options.ts';
+import type { EvaluateOptions } from '../evaluation/options.ts';
 import { UsageError } from '../lib/errors.ts';
 import { readMemory } from '../runners/machine/amount.ts';
 import { groups, suites, tasks } from '../tasks/registry.ts';
 import { type ChatArguments, chatOptions, readChatOptions } from './chat-options.ts';
 import { hubCache } from './hub-settings.ts';
-import { type CommonArguments, readProvider, readWhole, runnerOptions, shotOptions } from './options.ts';
+import {
+  type CommonArguments,
+  readProvider,
+  readWhole,
+  readWorkers,
+  runnerOptions,
+  shotOptions,
+} from './options.ts';
 
 export interface EvaluationArguments extends CommonArguments, ChatArguments {
   readonly models: readonly string[];
@@ -22,8 +29,10 @@ export interface EvaluationArguments extends CommonArguments, ChatArguments {
   readonly workers?: unknown;
   readonly threads?: unknown;
   readonly memory?: unknown;
+  readonly deadline?: unknown;
   readonly 'max-length'?: unknown;
   readonly 'allow-code': boolean;
+  readonly rehash: boolean;
 }
 
 export const limitOption = {
@@ -32,6 +41,47 @@ export const limitOption = {
   describe: 'The first N questions of each task',
   requiresArg: true,
 } as const satisfies Options;
+
+export const rehashOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'Hash checkpoints anew, also those whose files seem unchanged',
+} as const satisfies Options;
+
+/** What `eval` and `sweep` do with the runs. */
+export const runOptions = {
+  'dry-run': {
+    type: 'boolean',
+    alias: 'dry_run',
+    default: false,
+    describe: 'Print the runs and how far each is; run nothing',
+  },
+  'output-path': {
+    type: 'string',
+    alias: ['output_path', 'o'],
+    describe: "Write lm-eval's results files below this folder",
+    requiresArg: true,
+  },
+  'log-samples': {
+    type: 'boolean',
+    alias: ['log_samples', 's'],
+    default: false,
+    describe: 'With --output-path: the samples too',
+  },
+} as const satisfies Record<string, Options>;
+
+export interface RunArguments {
+  readonly 'dry-run': boolean;
+  readonly 'output-path'?: string;
+  readonly 'log-samples': boolean;
+}
+
+/** Throws UsageError where samples are to be written and nothing says where. */
+export function readOutput(args: RunArguments): Pick<EvaluateOptions, 'outputPath' | 'logSamples'> {
+  if (args['log-samples'] && args['output-path'] === undefined)
+    throw new UsageError('--log-samples needs --output-path: where the samples are to be written.');
+  return { outputPath: args['output-path'], logSamples: args['log-samples'] };
+}
 
 /** Adds them to a command. */
 export const withEvaluationOptions = (yargs: Argv): Argv =>
@@ -63,7 +113,7 @@ export const withEvaluationOptions = (yargs: Argv): Argv =>
       default: false,
       describe: 'Run programs that the model writes, contained (humaneval, mbpp)',
     })
-    .options(runnerOptions);
+    .options({ ...runnerOptions, rehash: rehashOption });
 
 /** What they say. Throws UsageError for a value that makes no sense. */
 export function readEvaluationOptions(args: EvaluationArguments): EvaluateOptions {
@@ -79,12 +129,14 @@ export function readEvaluationOptions(args: EvaluationArguments): EvaluateOption
     sample: readWhole('sample', args.sample, 1),
     seed: readWhole('seed', args.seed, 0),
     provider: readProvider(args.provider),
-    workers: readWhole('workers', args.workers, 1),
+    workers: readWorkers(args.workers),
     threads: readWhole('threads', args.threads, 1),
     memory: readMemory('memory', args.memory),
+    deadline: readWhole('deadline', args.deadline, 1),
     maxLength: readWhole('max-length', args['max-length'], 1),
     ...readChatOptions(args),
     allowCode: args['allow-code'],
+    rehash: args.rehash,
     verbose: args.verbose,
   };
 }

@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path';
 import { writePredictors } from '../analysis/comparison/predictors-file.ts';
-import { Interrupted } from '../evaluate-options.ts';
+import { Interrupted } from '../evaluation/options.ts';
 import { fitPredictors, sources } from '../fit.ts';
 import { UsageError } from '../lib/errors.ts';
 import { makeWritableFolder, systemReason } from '../lib/files.ts';

@@ -39,7 +39,8 @@ export const runnerOptions = {
   },
   workers: {
     type: 'string',
-    describe: 'Processes, each with the whole model  [default: 1]',
+    describe:
+      'Processes, each with the whole model; auto: as many as cores and memory are good for  [default: 1]',
     requiresArg: true,
   },
   threads: {
@@ -56,6 +57,12 @@ export const runnerOptions = {
     type: 'string',
     alias: 'max_length',
     describe: "The most tokens that the model sees at once  [default: the config's]",
+    requiresArg: true,
+  },
+  deadline: {
+    type: 'string',
+    describe:
+      'Seconds without a sign of life after which a process is ended and its pass done again  [default: 600]',
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;
@@ -110,4 +117,15 @@ export function readWhole(option: string, value: unknown, least: number): number
   throw new UsageError(
     `--${option} is ${JSON.stringify(value)}; it should be a whole number of at least ${least}.`,
   );
+}
+
+/** A number of processes, or `auto`; undefined where it was not given. Throws UsageError for anything else. */
+export function readWorkers(value: unknown): number | 'auto' | undefined {
+  if (value === 'auto') return value;
+  try {
+    return readWhole('workers', value, 1);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(error.message.replace(/\.$/, ', or auto.'));
+  }
 }

@@ -1,4 +1,6 @@
-// One status line on stderr, drawn over itself; silent where stderr is no terminal.
+// One status line on stderr, drawn over itself; where stderr is no terminal it is silent, or writes the line now and then.
+
+import { printable } from '../report/escape.ts';
 
 export interface Progress {
   /** Shows a line in place of the last, and every second again, so it may tell the time. */
@@ -14,34 +16,39 @@ const pause = 100;
 const pulse = 1000;
 
 /**
- * State: what is shown, and the timer that shows it again.
+ * State: what is shown, and the timer that shows it again. What is written has no control characters, whatever models are called.
  * @param quiet neither progress nor notes
+ * @param logEvery milliseconds after which the line is written where there is no terminal; without it, it never is
  */
-export function openProgress(stream: NodeJS.WriteStream, quiet: boolean): Progress {
-  const drawn = stream.isTTY === true && !quiet;
+export function openProgress(stream: NodeJS.WriteStream, quiet: boolean, logEvery?: number): Progress {
+  const isTerminal = stream.isTTY === true;
+  const shown = !quiet && (isTerminal || logEvery !== undefined);
   let line: (() => string) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let last = 0;
   const draw = (): void => {
-    if (line === undefined) return;
+    if (line === undefined || !isTerminal) return;
     last = Date.now();
     // A terminal that does not know its width says 0.
-    stream.write(`\r\u001B[K${line().slice(0, Math.max(1, (stream.columns || 80) - 1))}`);
+    stream.write(`\r\u001B[K${fitted(oneLine(line()), Math.max(1, (stream.columns || 80) - 1))}`);
+  };
+  const log = (): void => {
+    if (line !== undefined) stream.write(`${oneLine(line())}\n`);
   };
   const clear = (): void => {
-    if (line !== undefined) stream.write('\r\u001B[K');
+    if (line !== undefined && isTerminal) stream.write('\r\u001B[K');
   };
   return {
     show(next) {
-      if (!drawn) return;
+      if (!shown) return;
       line = next;
-      timer ??= setInterval(draw, pulse).unref();
+      timer ??= setInterval(isTerminal ? draw : log, isTerminal ? pulse : logEvery).unref();
       if (Date.now() - last >= pause) draw();
     },
     note(text) {
       if (quiet) return;
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${oneLine(text)}\n`);
       draw();
     },
     end() {
@@ -50,4 +57,13 @@ export function openProgress(stream: NodeJS.WriteStream, quiet: boolean): Progre
       line = timer = undefined;
     },
   };
+}
+
+const oneLine = (text: string): string => printable(text.replaceAll(/\s*\n\s*/g, ' '));
+
+/** A line that is too wide loses a part of its first half, where names stand: the numbers at its end are what is looked at. */
+function fitted(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const kept = Math.floor(width / 3);
+  return `${line.slice(0, kept)}…${line.slice(line.length - (width - kept - 1))}`;
 }

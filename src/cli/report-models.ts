@@ -6,7 +6,8 @@ import type { PredictorSet } from '../analysis/comparison/predictor-set.ts';
 import { type Annotated, designOfRun } from '../analysis/comparison/recorded-design.ts';
 import { namedModels, type RecordedModel } from '../analysis/comparison/recorded-model.ts';
 import type { Design } from '../analysis/design/features.ts';
-import { listed, matchingNames } from '../analysis/table-selection.ts';
+import { chosenFrom } from '../analysis/table-models.ts';
+import { listed } from '../analysis/table-selection.ts';
 import { DataError, ModelError, UsageError } from '../lib/errors.ts';
 import { figureOfMerit } from '../report/figure-of-merit.ts';
 import type { ReportedModel } from '../report/report-page.ts';
@@ -21,13 +22,7 @@ export function chosenModels(
   patterns: readonly string[] | undefined,
 ): readonly RunRecord[] {
   if (patterns === undefined) return runs;
-  const models = namedModels(runs);
-  const names = matchingNames(
-    patterns,
-    models.flatMap(({ name, label }) => [name, label]),
-    'model',
-  );
-  const chosen = models.filter(({ name, label }) => names.has(name) || names.has(label));
+  const chosen = chosenFrom(namedModels(runs), patterns);
   const keys = new Set(chosen.flatMap((model) => model.runs.map(({ key }) => key)));
   return runs.filter(({ key }) => keys.has(key));
 }

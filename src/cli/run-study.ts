@@ -1,6 +1,6 @@
 // Runs a study for the command line: its progress on stderr, and its end where it is interrupted.
 
-import { Interrupted } from '../evaluate-options.ts';
+import { Interrupted } from '../evaluation/options.ts';
 import { duration } from '../report/duration.ts';
 import { type Run, type Studies, withStudyThreads } from '../study.ts';
 import { type FitArguments, readWorkers } from './fit-arguments.ts';

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DataError, UsageError } from './errors.ts';
+import { refuseSpecialFile } from './special-files.ts';
 
 /** What the operating system said, in its words: `permission denied` of `EACCES: permission denied, open '/x'`. */
 export function systemReason(error: unknown): string {
@@ -24,13 +25,21 @@ export function systemCode(error: unknown): string | undefined {
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
+    await makeOneFolder(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    const parent = dirname(resolve(path));
+    // Where it exists, another one may have made it meanwhile.
+    if (!existsSync(parent)) await makeFolder(parent);
+    await makeOneFolder(path);
+  }
+}
+
+async function makeOneFolder(path: string): Promise<void> {
+  try {
     await mkdir(path);
   } catch (error) {
-    if (systemCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    const parent = dirname(resolve(path));
-    if (systemCode(error) !== 'ENOENT' || existsSync(parent)) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
+    if (systemCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
   }
 }
 
@@ -44,12 +53,24 @@ export function temporaryPath(path: string): string {
  * Throws the system's error, and leaves the folder behind.
  */
 export async function makeWritableFolder(path: string): Promise<void> {
-  const probe = temporaryPath(join(path, 'probe'));
+  await makeFolder(path);
+  await fileSystemTime(path);
+}
+
+/**
+ * What the clock of the file system shows that a folder lies on, in milliseconds; another machine's clock where it lies there. A
+ * small file is written and removed. Throws the system's error.
+ */
+export async function fileSystemTime(folder: string): Promise<number> {
+  const probe = temporaryPath(join(folder, 'probe'));
+  const file = await open(probe, 'wx');
   try {
-    await makeFolder(path);
-    await writeFile(probe, 'x');
+    // Removed before it is used, so that it isn't left where the process is killed.
+    await rm(probe, { force: true });
+    await writeFile(file, 'x');
+    return (await file.stat()).mtimeMs;
   } finally {
-    await rm(probe, { force: true }).catch(() => undefined);
+    await file.close();
   }
 }
 
@@ -57,10 +78,12 @@ export async function makeWritableFolder(path: string): Promise<void> {
  * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
  * folder, flushed to the disk, then renamed. Throws UsageError where the file can't be written, and leaves nothing behind.
  * @param content texts are written one after the other as they come; what their source throws is thrown
+ * @param mend the end of the error's message
  */
 export async function writeAtomically(
   path: string,
   content: string | Uint8Array | AsyncIterable<string>,
+  mend = 'Choose another place.',
 ): Promise<void> {
   const temporary = temporaryPath(path);
   try {
@@ -75,7 +98,7 @@ export async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     if (systemCode(error) === undefined) throw error;
-    throw new UsageError(`Cannot write ${path}: ${systemReason(error)}. Choose another place.`);
+    throw new UsageError(`Cannot write ${path}: ${systemReason(error)}. ${mend}`);
   }
 }
 
@@ -83,6 +106,7 @@ export async function writeAtomically(
 export async function readJson(path: string): Promise<unknown> {
   let text: string;
   try {
+    await refuseSpecialFile(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);

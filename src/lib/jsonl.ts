@@ -1,19 +1,26 @@
 // JSON Lines as a journal: blocks of records are appended and flushed, and lines are streamed back with their places.
-// A writer can be killed at any byte, so the last line may be torn; a torn line was never promised to anybody.
+// A writer can be killed at any byte, and a power failure leaves zeros or the disk's old bytes where a block was being written, so
+// the end may be torn; what is torn was never promised to anybody.
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { DataError, UsageError } from './errors.ts';
 import { systemReason } from './files.ts';
 import { splitLines } from './lines.ts';
+import { refuseSpecialFile } from './special-files.ts';
 
-/** One line of a file. `start` and `end` are byte offsets; the newline is the last byte before `end`. */
-export interface JsonLine {
+/** Byte offsets of a line; the newline is the last byte before `end`. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One line of a file. */
+export interface JsonLine extends LineSpan {
   readonly value: unknown;
   /** From 1, as editors count. */
   readonly line: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Where reading begins: after `line` lines, which end at byte `end`. */
@@ -32,20 +39,17 @@ export function toJsonLine(value: unknown): string {
 }
 
 /**
- * Streams the lines of a file, one at a time in memory. The last line is left out where it is torn: no newline at its
- * end, or not JSON. Throws DataError with file and line where an earlier line is not JSON, or the file can't be read.
+ * Streams the lines of a file, one at a time in memory. The end is left out where it is torn: no newline, or lines that are not
+ * JSON. Throws DataError with file and line where a line is not JSON and another one follows that is, where several lines are all
+ * that there is and none is JSON, and where the file can't be read.
  */
 export async function* readJsonLines(path: string, from: LinePlace = fileStart): AsyncGenerator<JsonLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let { line, end } = from;
   let torn: string | undefined;
+  let hasLines = line > 0;
   for await (const { bytes, ended } of splitLines(chunksOf(path, from.end))) {
     if (!ended) return;
-    if (torn !== undefined) {
-      throw new DataError(
-        `${path}:${line}: this line is not JSON (${torn}). Remove it; what it held is computed again.`,
-      );
-    }
     const start = end;
     line += 1;
     end += bytes.length + 1;
@@ -53,15 +57,22 @@ export async function* readJsonLines(path: string, from: LinePlace = fileStart):
     try {
       value = JSON.parse(decoder.decode(bytes));
     } catch (error) {
-      torn = (error as Error).message;
+      if (torn !== undefined && !hasLines) throw damaged(torn);
+      torn ??= `${path}:${line}: this line is not JSON (${(error as Error).message})`;
       continue;
     }
+    if (torn !== undefined) throw damaged(torn);
+    hasLines = true;
     yield { value, line, start, end };
   }
 }
 
+const damaged = (torn: string): DataError =>
+  new DataError(`${torn}. Remove it; what it held is computed again.`);
+
 async function* chunksOf(path: string, start: number): AsyncGenerator<Buffer> {
   try {
+    await refuseSpecialFile(path);
     yield* createReadStream(path, { start, highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
   } catch (error) {
     throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
@@ -76,8 +87,9 @@ export interface JsonLinesAppender {
 }
 
 /**
- * Opens a journal for appending, made where it is absent. Every whole line is shown to `visit`; a torn last line is cut
- * off the file. Throws UsageError where the file can't be written, DataError as `readJsonLines` does.
+ * Opens a journal for appending, made where it is absent. Every whole line is shown to `visit`; a torn end is cut off the file, and
+ * so are lines that follow zeros, which a power failure left. What was more than one line is kept as `<path>.broken-<time>`.
+ * Throws UsageError where the file can't be written, DataError as `readJsonLines` does.
  */
 export async function openJsonLines(
   path: string,
@@ -112,15 +124,45 @@ async function recover(path: string, file: FileHandle, visit: (line: JsonLine) =
   let place = fileStart;
   let lastSize: number | undefined;
   for (;;) {
-    for await (const line of readJsonLines(path, place)) {
-      visit(line);
-      place = line;
+    try {
+      for await (const line of readJsonLines(path, place)) {
+        visit(line);
+        place = line;
+      }
+    } catch (error) {
+      if (!(error instanceof DataError) || !(await hasZeros(path, place.end))) throw error;
+      await keepAside(path, place.end);
+      return file.truncate(place.end);
     }
     const { size } = await file.stat();
     if (size === place.end) return;
     // What looks torn may be a block that another process is writing now: cut only what has stopped growing.
-    if (size === lastSize) return file.truncate(place.end);
+    if (size === lastSize) {
+      if (await hasSeveralLines(path, place.end)) await keepAside(path, place.end);
+      return file.truncate(place.end);
+    }
     lastSize = size;
+  }
+}
+
+/** Whether the line that begins at a byte has zeros in it: JSON has none, and nobody wrote them. */
+async function hasZeros(path: string, start: number): Promise<boolean> {
+  for await (const { bytes } of splitLines(chunksOf(path, start))) return bytes.includes(0);
+  return false;
+}
+
+async function hasSeveralLines(path: string, start: number): Promise<boolean> {
+  let lines = 0;
+  for await (const _line of splitLines(chunksOf(path, start))) if (++lines > 1) return true;
+  return false;
+}
+
+async function keepAside(path: string, start: number): Promise<void> {
+  const aside = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
+  try {
+    await pipeline(createReadStream(path, { start }), createWriteStream(aside, { flags: 'a', flush: true }));
+  } catch (error) {
+    throw new UsageError(`Cannot write ${aside}: ${systemReason(error)}.`);
   }
 }
 

@@ -6,7 +6,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ModelError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
+import { refuseSpecialFile } from '../lib/special-files.ts';
+import { userCache } from '../lib/user-cache.ts';
 import type { CheckpointFiles } from './checkpoint-files.ts';
+import { rememberHash, rememberedHash, stateOf } from './fingerprint-memory.ts';
 import { sourceFiles } from './tokenizer/tokenizer-source.ts';
 
 /** SHA-256, in hexadecimal. */
@@ -15,6 +18,13 @@ export interface Fingerprint {
   readonly model: string;
   /** Of the files that texts become tokens by, the chat template among them. */
   readonly tokenizer: string;
+}
+
+export interface FingerprintOptions {
+  /** Whether all bytes are read again, though the files seem unchanged since they were hashed last. Default: no. */
+  readonly rehash?: boolean | undefined;
+  /** The folder where hashes are remembered. Default: in the user's cache. */
+  readonly cache?: string | undefined;
 }
 
 /** Read beside the file or files that the tokens come from. */
@@ -28,15 +38,20 @@ const tokenizerFiles = [
 
 /**
  * Hashes a checkpoint's files: each one's name, size and bytes, in the order of the names. Where the folder lies and what it is
- * called does not matter, nor does any other file in it. Reads all weights, at about the speed of the disk.
+ * called does not matter, nor does any other file in it. The first time it reads all weights, at about the speed of the disk; after
+ * that it takes what it remembers of the same files, unless `rehash`.
  * Throws ModelError where a file cannot be read.
  */
-export async function fingerprint(files: CheckpointFiles): Promise<Fingerprint> {
+export async function fingerprint(
+  files: CheckpointFiles,
+  { rehash = false, cache = userCache('fingerprints') }: FingerprintOptions = {},
+): Promise<Fingerprint> {
+  const hash = (paths: readonly string[]): Promise<string> => hashOnce(paths, cache, rehash);
   const weights = files.kind === 'weights' ? files.shards : await onnxFiles(files.onnxFile);
   const configs = await present(files.folder, ['config.json', 'generation_config.json']);
   return {
-    model: await hashFiles([...configs, ...weights]),
-    tokenizer: await hashFiles([
+    model: await hash([...configs, ...weights]),
+    tokenizer: await hash([
       ...(await present(files.folder, tokenizerFiles)),
       ...sourceFiles(await readdir(files.folder)).map((name) => join(files.folder, name)),
       ...(await namedTemplates(files.folder)),
@@ -75,11 +90,24 @@ async function onnxFiles(onnxFile: string): Promise<string[]> {
   return [own, ...data].map((name) => join(dirname(onnxFile), name));
 }
 
+/** The hash of several files: the one that is remembered, or that of their bytes, which is remembered then. */
+async function hashOnce(paths: readonly string[], cache: string, rehash: boolean): Promise<string> {
+  const ordered = paths.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1));
+  const state = await stateOf(ordered);
+  const remembered = rehash ? undefined : await rememberedHash(cache, state);
+  if (remembered !== undefined) return remembered;
+  const started = Date.now();
+  const hash = await hashFiles(ordered);
+  await rememberHash(cache, { state, hash, started, after: await stateOf(ordered) });
+  return hash;
+}
+
 /** One hash of several files. Name and size stand before each file's bytes, so that no two sets of files give the same stream. */
 async function hashFiles(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const path of paths.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))) {
+  for (const path of paths) {
     try {
+      await refuseSpecialFile(path);
       hash.update(JSON.stringify([basename(path), (await stat(path)).size]));
       // The default of 64 KiB a read costs a third more time.
       for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))

@@ -15,6 +15,12 @@ export function quoted(name: string): string {
   return text.length <= 120 ? text : `${text.slice(0, 100)}…" (${name.length} characters)`;
 }
 
+/** A JSON value as an error message shows it. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= 120 ? text : `${text.slice(0, 100)}…`;
+}
+
 /** The message of a library's error, on one line. */
 export function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
@@ -23,13 +29,19 @@ export function reason(error: unknown): string {
 
 /**
  * Reads a JSON file whose top is an object, as all of a checkpoint's JSON files are.
- * Throws ModelError where the file cannot be read, is not UTF-8, is not JSON (with line and column) or is not an object.
+ * Throws ModelError where the file cannot be read, is not UTF-8, is not JSON (with line and column), is nested so deeply that what walks
+ * through it would have no room, or is not an object.
  */
 export async function readJsonObject(file: string): Promise<JsonObject> {
   let bytes: Uint8Array;
   try {
+    const found = await stat(file);
     // A named pipe would block the read for ever.
-    if (!(await stat(file)).isFile()) throw new ModelError(`${file} is not a file.`);
+    if (!found.isFile()) throw new ModelError(`${file} is not a file.`);
+    if (found.size > largest)
+      throw new ModelError(
+        `${file} has ${found.size} bytes, more than such a file ever has. Get the file again.`,
+      );
     bytes = await readFile(file);
   } catch (error) {
     if (error instanceof ModelError) throw error;
@@ -42,6 +54,10 @@ export async function readJsonObject(file: string): Promise<JsonObject> {
     throw new ModelError(`${file} is not UTF-8 text, so it is not JSON. Get the file again.`);
   }
   if (text.startsWith('version https://git-lfs')) throw new ModelError(lfsPointer(file));
+  if (isDeep(bytes))
+    throw new ModelError(
+      `${file} is nested more than ${deepest} levels deep. Mend it or get the file again.`,
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -51,6 +67,34 @@ export async function readJsonObject(file: string): Promise<JsonObject> {
   if (!isJsonObject(value))
     throw new ModelError(`${file} holds ${kindOf(value)} where an object was expected. Get the file again.`);
   return value;
+}
+
+/** In bytes; the largest tokenizers have a tenth of it. */
+const largest = 2 ** 28;
+
+/** No file of a checkpoint is nested a tenth as deep. */
+const deepest = 500;
+
+/** Whether JSON opens more brackets within each other than it may. */
+function isDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === 0x22) i = stringEnd(bytes, i);
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > deepest) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}
+
+/** The place of the quote that ends the string which begins at `start`. */
+function stringEnd(bytes: Uint8Array, start: number): number {
+  for (let i = start + 1; i < bytes.length; i++) {
+    if (bytes[i] === 0x5c) i++;
+    else if (bytes[i] === 0x22) return i;
+  }
+  return bytes.length;
 }
 
 /** What to say of a file that git left as a pointer. */

@@ -2,7 +2,7 @@
 
 import * as Plot from '@observablehq/plot';
 import type { Curve } from '../analysis/comparison/curve.ts';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml, printable } from './escape.ts';
 import { accent, plotSvg } from './plot-svg.ts';
 import { metricText, valueText } from './prediction-words.ts';
 
@@ -23,7 +23,7 @@ export interface FeatureAxis {
 /** One curve: the prediction as a line, its 80 % interval as a band; of categories as dots with bars. Crosses: outside what the predictor learned from. */
 export function curvePlot({ word, about, log }: FeatureAxis, curve: Curve): string {
   const points = curve.points.map(({ value, prediction, interval80: [low, high] }) => ({
-    value,
+    value: typeof value === 'string' ? printable(value) : value,
     prediction,
     low,
     high,
@@ -47,7 +47,7 @@ export function curvePlot({ word, about, log }: FeatureAxis, curve: Curve): stri
     marginLeft: 48,
     marginBottom: 44,
     x: {
-      label: about,
+      label: printable(about),
       labelAnchor: 'right',
       labelOffset: 38,
       ...(isCategory
@@ -56,7 +56,7 @@ export function curvePlot({ word, about, log }: FeatureAxis, curve: Curve): stri
           ? { type: 'log', ticks: 5, tickFormat: (value: number) => valueText(word, value) }
           : {}),
     },
-    y: { label: metricText(curve), grid: true, nice: true },
+    y: { label: printable(metricText(curve)), grid: true, nice: true },
     marks: [
       ...marks,
       Plot.dot(outside, { x: 'value', y: 'prediction', symbol: 'times', stroke: 'currentColor', r: 3 }),

@@ -1,12 +1,13 @@
 // Names that models and data say, made safe for where they are shown.
 
+import { controlCharacters } from '../lib/control-characters.ts';
+
 /**
  * Text for a terminal: control characters, which could move the cursor or colour the rest, and those that turn the reading
  * direction become the replacement character.
  */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replaceAll(controlCharacters, '\ufffd');
 }
 
 /** Text for HTML, in an element or in a quoted attribute. */

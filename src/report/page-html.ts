@@ -28,6 +28,9 @@ code { font: .88em ui-monospace, monospace; background: var(--wash); padding: .1
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { display: block; max-width: 100%; min-width: 30rem; height: auto; font-size: 12px; }
 figcaption { position: sticky; left: 0; }
+.multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 1.5rem; margin: 1rem 0; }
+.multiples figure { margin: 0; display: flex; flex-direction: column; justify-content: space-between; }
+.multiples figure svg { min-width: 0; }
 figcaption { color: var(--soft); font-size: .9rem; max-width: 48rem; }
 nav ul { padding-left: 1.2rem; }
 dt { font-weight: 600; margin-top: .6rem; }

@@ -2,6 +2,7 @@
 
 import { plot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { escapeHtml } from './escape.ts';
 
 /** The colour of what a plot is about; it can be told from black and from white. */
 export const accent = '#3d7edb';
@@ -26,6 +27,6 @@ export function plotSvg(options: PlotOptions, label: string): string {
   svg.removeAttribute('class');
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', label);
-  return svg.outerHTML;
+  // The library that writes the SVG leaves < and > in attributes as they are.
+  return svg.outerHTML.replace('<svg ', () => `<svg aria-label="${escapeHtml(label)}" `);
 }

@@ -1,4 +1,4 @@
-// The page of everything that was recorded: the benchmark table, each model beside its prediction, what it cost, what the predictors rest on.
+// The page of everything that was recorded: the benchmark table, each training step by step, each model beside its prediction, what it cost, what the predictors rest on.
 
 import type { DesignComparison } from '../analysis/comparison/against-prediction.ts';
 import type { Table } from '../analysis/table.ts';
@@ -6,6 +6,7 @@ import { comparisonHtml } from './comparison-html.ts';
 import type { ComparisonHead } from './comparison-page.ts';
 import { escapeHtml } from './escape.ts';
 import { htmlPage, paragraphs, scrolled } from './page-html.ts';
+import { seriesHtml, type ReportedSeries } from './series-html.ts';
 import { htmlTable } from './table-html.ts';
 
 /** One recorded model. */
@@ -23,21 +24,29 @@ export interface Report {
   /** What the page was made of and when, in a sentence. */
   readonly about: string;
   readonly table: Table;
+  /** The trainings of which several steps are recorded. */
+  readonly series?: readonly ReportedSeries[];
   readonly models: readonly ReportedModel[];
   /** What the predictors were fitted on, in sentences; empty where there are none. */
   readonly provenance: readonly string[];
 }
 
 /** The page as HTML, self-contained: no script, nothing loaded. */
-export function reportPage({ about, table, models, provenance }: Report): string {
+export function reportPage({ about, table, series = [], models, provenance }: Report): string {
   const sections = models.map(
     (model, at) =>
       `<section id="model-${at + 1}">\n<h2>${escapeHtml(model.model)}</h2>\n${modelPart(model)}</section>\n`,
   );
-  const links = models.map(
-    ({ model }, at) => `<li><a href="#model-${at + 1}">${escapeHtml(model)}</a></li>\n`,
+  const trainings = series.map(
+    (one, at) =>
+      `<section id="series-${at + 1}">\n<h2>${escapeHtml(headingOf(one))}</h2>\n${seriesHtml(one)}</section>\n`,
   );
-  const contents = links.length > 1 ? `<nav aria-label="models"><ul>\n${links.join('')}</ul></nav>\n` : '';
+  const links = [
+    ...series.map((one, at) => link(`series-${at + 1}`, headingOf(one))),
+    ...models.map(({ model }, at) => link(`model-${at + 1}`, model)),
+  ];
+  const label = series.length > 0 ? 'series and models' : 'models';
+  const contents = links.length > 1 ? `<nav aria-label="${label}"><ul>\n${links.join('')}</ul></nav>\n` : '';
   const benchmark =
     table.rows.length === 0
       ? paragraphs(['Nothing is recorded.'])
@@ -45,10 +54,18 @@ export function reportPage({ about, table, models, provenance }: Report): string
   return htmlPage(
     'Plumbline: report',
     `<header>\n<h1>Scores, and what designs predict</h1>\n<p class="soft">${escapeHtml(about)}</p>\n${contents}</header>\n` +
-      `<main>\n<section>\n<h2>Benchmark table</h2>\n${benchmark}</section>\n${sections.join('')}` +
+      `<main>\n<section>\n<h2>Benchmark table</h2>\n${benchmark}</section>\n${trainings.join('')}${sections.join('')}` +
       `<section>\n<h2>The predictors</h2>\n${paragraphs(provenance.length > 0 ? provenance : ['There are none.'])}</section>\n` +
       `<section>\n<h2>How to read this</h2>\n${glossary}</section>\n</main>\n`,
   );
+}
+
+function headingOf({ series, table: { rows } }: ReportedSeries): string {
+  return `${series}, by ${rows[0]?.unit ?? 'step'}`;
+}
+
+function link(id: string, text: string): string {
+  return `<li><a href="#${id}">${escapeHtml(text)}</a></li>\n`;
 }
 
 function modelPart({ comparison, problem, merit, fingerprint, ...head }: ReportedModel): string {

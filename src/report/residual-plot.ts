@@ -2,6 +2,7 @@
 
 import * as Plot from '@observablehq/plot';
 import type { ComparedTask } from '../analysis/comparison/against-prediction.ts';
+import { printable } from './escape.ts';
 import { accent, plotSvg } from './plot-svg.ts';
 
 /**
@@ -9,13 +10,15 @@ import { accent, plotSvg } from './plot-svg.ts';
  * with its standard error. + is better.
  */
 export function residualPlot(compared: readonly ComparedTask[]): string {
-  const others = compared.flatMap(({ task, heldOut }) => heldOut.map(({ residual }) => ({ task, residual })));
+  const others = compared.flatMap(({ task, heldOut }) =>
+    heldOut.map(({ residual }) => ({ task: printable(task), residual })),
+  );
   const own = compared.map((row) => {
     const sign = row.higherIsBetter ? 1 : -1;
     const error = row.measured.standardError ?? 0;
     const ends = row.interval80.map((end) => sign * (end - row.prediction));
     return {
-      task: row.task,
+      task: printable(row.task),
       residual: row.residual,
       from: Math.min(...ends),
       to: Math.max(...ends),
@@ -35,7 +38,7 @@ export function residualPlot(compared: readonly ComparedTask[]): string {
       nice: true,
       tickFormat: '+.2f',
     },
-    y: { label: null, domain: compared.map(({ task }) => task), type: 'band' },
+    y: { label: null, domain: own.map(({ task }) => task), type: 'band' },
     marks: [
       Plot.barX(own, { y: 'task', x1: 'from', x2: 'to', fill: accent, fillOpacity: 0.18 }),
       Plot.ruleX([0], { strokeOpacity: 0.6 }),

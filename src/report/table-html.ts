@@ -32,20 +32,22 @@ ${htmlTable(table)}${notes}</body>
 
 /** The table alone, for a page that has more. */
 export function htmlTable(table: Table): string {
-  const { headers, rows } = tableTexts(table);
+  const { names, headers, rows } = tableTexts(table);
   const head = headers.map(({ task, below }) => {
     const conditions = below === '' ? '' : `<br><small>${escapeHtml(below)}</small>`;
     return `<th scope="col">${escapeHtml(task)}${conditions}</th>`;
   });
   const body = rows.map(
-    ({ model, cells }) =>
-      `<tr><th scope="row">${escapeHtml(model)}</th>${cells.map(cellAsHtml).join('')}</tr>\n`,
+    ({ names: own, cells }) =>
+      `<tr>${own.map((name) => `<th scope="row">${escapeHtml(name)}</th>`).join('')}${cells.map(cellAsHtml).join('')}</tr>\n`,
   );
-  return `<table>\n<thead>\n<tr><th scope="col">model</th>${head.join('')}</tr>\n</thead>\n<tbody>\n${body.join('')}</tbody>\n</table>\n`;
+  const columns = names.map((name) => `<th scope="col">${name}</th>`);
+  return `<table>\n<thead>\n<tr>${columns.join('')}${head.join('')}</tr>\n</thead>\n<tbody>\n${body.join('')}</tbody>\n</table>\n`;
 }
 
 function cellAsHtml(cell: CellText | null): string {
   if (cell === null) return '<td>–</td>';
   const error = cell.standardError === '' ? '' : ` <small>± ${cell.standardError}</small>`;
-  return `<td>${cell.value}${error}</td>`;
+  const value = cell.best ? `<strong>${cell.value}</strong>` : cell.value;
+  return `<td>${value}${error}</td>`;
 }

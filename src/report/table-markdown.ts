@@ -6,17 +6,18 @@ import { oneLine, tableTexts } from './table-cells.ts';
 
 /** The benchmark table as a Markdown table, with aligned columns in the source too. */
 export function tableAsMarkdown(table: Table): string {
-  const { headers, rows } = tableTexts(table);
+  const { names, headers, rows } = tableTexts(table);
   const lines = [
-    ['model', ...headers.map((header) => escapeMarkdown(oneLine(header)))],
-    ...rows.map(({ model, cells }) => [
-      escapeMarkdown(model),
+    [...names, ...headers.map((header) => escapeMarkdown(oneLine(header)))],
+    ...rows.map(({ names: own, cells }) => [
+      ...own.map(escapeMarkdown),
       ...cells.map((cell) => {
         if (cell === null) return '–';
-        return cell.standardError === '' ? cell.value : `${cell.value} ± ${cell.standardError}`;
+        const text = cell.standardError === '' ? cell.value : `${cell.value} ± ${cell.standardError}`;
+        return cell.best ? `**${text}**` : text;
       }),
     ]),
   ];
-  const align = ['left', ...headers.map(() => 'right')];
+  const align = [...names, ...headers].map((_column, at) => (at === 0 ? 'left' : 'right'));
   return `${markdownTable(lines, { align, stringLength: stringWidth })}\n`;
 }

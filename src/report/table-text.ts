@@ -6,7 +6,7 @@ const gapMark = '–';
 
 /** The benchmark table for a terminal. */
 export function tableAsText(table: Table): string {
-  const { headers, rows } = tableTexts(table);
+  const { names, headers, rows } = tableTexts(table);
   // Cells without a standard error leave its room free, so that the values stand under each other.
   const errorWidths = headers.map((_header, at) =>
     Math.max(...rows.map(({ cells }) => withError(cells[at] ?? null).length)),
@@ -15,13 +15,14 @@ export function tableAsText(table: Table): string {
     (text?.value ?? gapMark) + withError(text).padEnd(errorWidths[at] ?? 0);
   return textTable(
     [
-      { name: 'model' },
+      ...names.map((name, at) => ({ name, align: at === 0 ? ('left' as const) : ('right' as const) })),
       ...headers.map(({ task, below }) => ({ name: task, below, align: 'right' as const })),
     ],
-    rows.map(({ model, cells }) => [model, ...cells.map(cell)]),
+    rows.map(({ names: own, cells }) => [...own, ...cells.map(cell)]),
   );
 }
 
 function withError(text: CellText | null): string {
-  return text === null || text.standardError === '' ? '' : ` ± ${text.standardError}`;
+  if (text === null) return '';
+  return `${text.standardError === '' ? '' : ` ± ${text.standardError}`}${text.best ? ' *' : ''}`;
 }

@@ -1,13 +1,10 @@
 // What makes a run the run that it is.
 
-import { createRequire } from 'node:module';
 import type { Fingerprint } from '../model/fingerprint.ts';
 import type { TaskQuestions } from '../tasks/questions.ts';
 import type { Task } from '../tasks/types.ts';
+import { computingVersions } from './computing-versions.ts';
 import { formatVersion, type RunIdentity } from './types.ts';
-
-/** Raised when a change of ours can change a log-likelihood. */
-const scoringVersion = '3';
 
 /** How a run is asked and computed. */
 export interface RunSettings {
@@ -23,15 +20,17 @@ export interface RunSettings {
   readonly python?: string | undefined;
 }
 
-/** The identity of one model on one task. Settings that change nothing for this task are not told apart. */
-export function identifyRun(
+/**
+ * The identity of one model on one task. Settings that change nothing for this task are not told apart.
+ * @throws UsageError where the package, whose code is a part of it, is not built
+ */
+export async function identifyRun(
   task: Task,
   { questions, total, shots, dataHash }: TaskQuestions,
   prints: Fingerprint,
   settings: RunSettings,
-): RunIdentity {
+): Promise<RunIdentity> {
   const { limit, sample, seed, maxLength, provider, python } = settings;
-  const runtime = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   return {
     formatVersion,
     model: { fingerprint: prints.model, tokenizer: prints.tokenizer },
@@ -48,11 +47,7 @@ export function identifyRun(
     ...chatIdentity(settings, shots),
     provider,
     dtype: 'float32',
-    versions: {
-      onnxruntime: runtime.version,
-      scoring: scoringVersion,
-      ...(task.runsCode && python !== undefined && { python }),
-    },
+    versions: await computingVersions(task, python),
   };
 }
 

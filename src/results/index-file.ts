@@ -1,12 +1,12 @@
 // results/index.json on disk: read with what may be wrong with it, and changed under a lock by an atomic replace.
 
-import { rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Low } from 'lowdb';
-import { JSONFile } from 'lowdb/node';
+import { type Adapter, Low } from 'lowdb';
 import { DataError, UsageError } from '../lib/errors.ts';
-import { systemReason } from '../lib/files.ts';
+import { systemCode, systemReason, writeAtomically } from '../lib/files.ts';
 import { toJsonLine } from '../lib/jsonl.ts';
+import { refuseSpecialFile } from '../lib/special-files.ts';
 import { readJournals } from './journals.ts';
 import { underLock } from './lock.ts';
 import { readAs, refuseNewerFormat, resultsIndexSchema } from './schema.ts';
@@ -36,7 +36,7 @@ export async function readIndex(folder: string, warn: Warn): Promise<IndexState>
   try {
     await database.read();
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
+    if (!(error instanceof SyntaxError)) throw unreadable(path, error);
     warn(`${path} is not whole JSON (${error.message}).`);
     return { state: 'damaged', runs: await runsOfJournals(folder, warn) };
   }
@@ -51,18 +51,26 @@ export async function readIndex(folder: string, warn: Warn): Promise<IndexState>
   }
 }
 
-/** Changes the index under its lock. One that is damaged is moved aside first, so that nothing in it is lost. */
+/**
+ * Changes the index under its lock. One that is damaged is moved aside first, so that nothing in it is lost.
+ * @param change is made again where the lock was lost meanwhile
+ * @throws UsageError where the index can't be written, DataError as `readIndex`
+ */
 export async function changeIndex(
   folder: string,
   warn: Warn,
   change: (runs: readonly RunRecord[]) => readonly RunRecord[],
 ): Promise<void> {
   const path = indexPath(folder);
-  await underLock(path, async () => {
+  await underLock(path, async (isOurs) => {
     const { state, runs } = await readIndex(folder, warn);
+    // One that was read too long ago must not replace another's.
+    if (!(await isOurs())) return;
     if (state === 'damaged') {
       const aside = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
-      await rename(path, aside);
+      await rename(path, aside).catch((error: unknown) => {
+        throw new UsageError(`Cannot rename ${path}: ${systemReason(error)}.`);
+      });
       warn(
         `It was moved to ${aside}, and a new index was made from the samples; it has ${runs.length} runs.`,
       );
@@ -70,17 +78,42 @@ export async function changeIndex(
     const database = openDatabase(folder);
     // Through our own writer of JSON, for the numbers that JSON lacks.
     database.data = JSON.parse(toJsonLine({ formatVersion, runs: change(runs) })) as ResultsIndex;
-    try {
-      await database.write();
-    } catch (error) {
-      throw new UsageError(`Cannot write ${path}: ${systemReason(error)}.`);
-    }
+    await database.write();
   });
 }
 
-// Not lowdb's preset: that one writes nothing where NODE_ENV is test.
 function openDatabase(folder: string): Low<ResultsIndex | null> {
-  return new Low<ResultsIndex | null>(new JSONFile(indexPath(folder)), null);
+  return new Low(indexAdapter(indexPath(folder)), null);
+}
+
+/** Not lowdb's own, which does not wait for the disk: after a power failure the file could be empty. */
+function indexAdapter(path: string): Adapter<ResultsIndex | null> {
+  return {
+    async read() {
+      const text = await readWhole(path).catch((error: unknown) => {
+        if (systemCode(error) === 'ENOENT') return undefined;
+        throw error;
+      });
+      return text === undefined ? null : (JSON.parse(text) as ResultsIndex);
+    },
+    write: (index) =>
+      writeAtomically(
+        path,
+        JSON.stringify(index, null, 2),
+        'What was recorded is kept: mend this and run the same command again.',
+      ),
+  };
+}
+
+async function readWhole(path: string): Promise<string> {
+  await refuseSpecialFile(path);
+  return readFile(path, 'utf8');
+}
+
+function unreadable(path: string, error: unknown): DataError {
+  const mend =
+    systemCode(error) === 'EISDIR' ? ' Move it away: the index is made again from the samples.' : '';
+  return new DataError(`Cannot read ${path}: ${systemReason(error)}.${mend}`);
 }
 
 async function runsOfJournals(folder: string, warn: Warn): Promise<readonly RunRecord[]> {

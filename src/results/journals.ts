@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import { DataError } from '../lib/errors.ts';
 import { systemCode, systemReason } from '../lib/files.ts';
 import { readJsonLines } from '../lib/jsonl.ts';
-import { finishedSchema, readAs } from './schema.ts';
-import { isHeader, journalPath, readHeader, sampleIndex, samplesFolder } from './samples.ts';
-import type { JournalHeader, RunRecord } from './types.ts';
+import { readHeader, readLine, stillFailed } from './journal-lines.ts';
+import { journalPath, samplesFolder } from './samples.ts';
+import type { FailedQuestions, JournalHeader, RunRecord } from './types.ts';
 
 /** What one journal tells. */
 export interface JournalState {
   readonly header: JournalHeader;
   /** Questions that have a sample. */
   readonly done: number;
+  /** Their indices. */
+  readonly doneQuestions: ReadonlySet<number>;
+  /** Questions that were given up and have no sample, each once, with the reason that was noted last. */
+  readonly failed: readonly FailedQuestions[];
   /** The record that stands at its end when the run was finished. */
   readonly finished: RunRecord | undefined;
 }
@@ -35,7 +39,8 @@ export async function journalKeys(folder: string): Promise<readonly string[]> {
  */
 export async function readJournalState(folder: string, key: string): Promise<JournalState | undefined> {
   const path = journalPath(folder, key);
-  const done = new Set<number>();
+  const doneQuestions = new Set<number>();
+  const failed: FailedQuestions[] = [];
   let header: JournalHeader | undefined;
   let finished: RunRecord | undefined;
   for await (const line of readJsonLines(path)) {
@@ -43,12 +48,20 @@ export async function readJournalState(folder: string, key: string): Promise<Jou
       header = readHeader(line.value, path);
       continue;
     }
-    if (isHeader(line)) continue;
-    const index = sampleIndex(line, path);
-    if (index === undefined) finished = readAs(finishedSchema, line.value, `${path}:${line.line}`).finished;
-    else done.add(index);
+    const read = readLine(line, path);
+    if (read.kind === 'sample') doneQuestions.add(read.index);
+    if (read.kind === 'failed') failed.push(read.failed);
+    if (read.kind === 'finished') finished = read.finished;
   }
-  return header && { header, done: done.size, finished };
+  return (
+    header && {
+      header,
+      done: doneQuestions.size,
+      doneQuestions,
+      failed: stillFailed(failed, doneQuestions),
+      finished,
+    }
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { CsvError, parse, type Info } from 'csv-parse/sync';
 import { distance } from 'fastest-levenshtein';
 import { DataError, UsageError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
+import { refuseSpecialFile } from '../lib/special-files.ts';
 
 /** What of a file is read. */
 export interface MatrixColumns {
@@ -69,6 +70,7 @@ export async function readMatrixFile(path: string, columns: MatrixColumns): Prom
 
 async function textOf(path: string): Promise<string> {
   try {
+    await refuseSpecialFile(path);
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof TypeError) throw new DataError(`${path} is not UTF-8; save it as UTF-8.`);

@@ -5,11 +5,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../lib/errors.ts';
 import { stableHash } from '../lib/hash.ts';
-import { openJsonLines, readJsonLines, type JsonLine } from '../lib/jsonl.ts';
+import { type LineSpan, openJsonLines, readJsonLines } from '../lib/jsonl.ts';
+import { readHeader, readLine } from './journal-lines.ts';
 import { sortJournal } from './journal-order.ts';
 import { runKey, runKeyPattern } from './run-key.ts';
-import { journalHeaderSchema, readAs, refuseNewerFormat, sampleRecordSchema } from './schema.ts';
+import { readAs, sampleRecordSchema } from './schema.ts';
 import {
+  type FailedQuestions,
   formatVersion,
   type JournalHeader,
   type RunIdentity,
@@ -38,43 +40,76 @@ export interface Journal {
   readonly path: string;
   /** The indices of the questions that were recorded before it was opened; they need not be asked again. */
   readonly done: ReadonlySet<number>;
+  /** What its header says: the keys of the runs that it was begun with; undefined: none. */
+  readonly together: readonly string[] | undefined;
   /** Appends a block of samples; they are on the disk when the promise resolves. */
   append(samples: readonly SampleRecord[]): Promise<void>;
-  /** Closes the file. A journal that got out of order (several workers) is put in order of the questions' indices. */
+  /** Notes that questions were given up, and why; they stay to be asked. On the disk when the promise resolves. */
+  fail(questions: readonly number[], reason: string): Promise<void>;
+  /**
+   * Closes the file. A journal that got out of order (several workers), or has lines that no longer matter, is written anew: the
+   * samples by the questions' indices, whatever order they came in.
+   */
   close(): Promise<void>;
 }
+
+/** What `plumbline runs` tells of an unfinished run: the model's name, and how many questions are asked in all. */
+type About = Pick<JournalHeader, 'model' | 'questions' | 'together'>;
+
+/** Whether this process still has the run for itself (a `Claim`). */
+interface Holding {
+  stillHeld(): Promise<boolean>;
+}
+
+const ours: Holding = { stillHeld: async () => true };
 
 /**
  * Opens the journal of a run, made with its header where it is absent; the samples folder must exist (`openStore`). A torn
  * last line, left by a killed process, is cut off.
- * @param about what `plumbline runs` tells of an unfinished run: the model's name, and how many questions are asked in all
- * @throws DataError where the file belongs to another run, is damaged in the middle, or is of a newer format
+ * @param claim is asked before each change; where the run was taken over, nothing is written any more
+ * @throws DataError where the file belongs to another run, is damaged in the middle, or is of a newer format; appending throws
+ *   UsageError where the file can't be written or the run was taken over
  */
 export async function openJournal(
   folder: string,
   identity: RunIdentity,
-  about: { readonly model: string; readonly questions: number },
+  about: About,
+  claim: Holding = ours,
 ): Promise<Journal> {
   const key = runKey(identity);
   const path = journalPath(folder, key);
   const done = new Set<number>();
-  let lines = 0;
+  let header: JournalHeader | undefined;
   let largest = -1;
-  let inOrder = true;
+  let isWell = true;
   const note = (index: number): void => {
-    if (index <= largest) inOrder = false;
+    if (index <= largest) isWell = false;
     largest = Math.max(largest, index);
   };
   const file = await openJsonLines(path, (line) => {
-    lines += 1;
-    if (line.line === 1) return checkHeader(readHeader(line.value, path), identity, path);
-    const index = sampleIndex(line, path);
-    if (index === undefined) return;
-    done.add(index);
-    note(index);
+    if (header === undefined) {
+      header = readHeader(line.value, path);
+      return checkHeader(header, identity, path);
+    }
+    const read = readLine(line, path);
+    if (read.kind === 'finished') largest = Infinity;
+    else if (read.kind === 'sample') {
+      done.add(read.index);
+      note(read.index);
+    } else isWell = false;
   });
+  const append = async (lines: readonly (SampleRecord | JournalHeader | FailedLine)[]): Promise<void> => {
+    if (await claim.stillHeld()) return file.append(lines);
+    throw new UsageError(
+      `${path} was taken over by another process, since this one was suspended. Run the same command again when that one is done.`,
+    );
+  };
   try {
-    if (lines === 0) await file.append([{ formatVersion, key, identity, ...about } satisfies JournalHeader]);
+    if (header === undefined) {
+      const { model, questions, together } = about;
+      header = { formatVersion, key, identity, model, questions, ...(together && { together }) };
+      await append([header]);
+    }
   } catch (error) {
     await file.close();
     throw error;
@@ -83,16 +118,27 @@ export async function openJournal(
     key,
     path,
     done,
+    together: header.together,
     async append(samples) {
       if (samples.length === 0) return;
       for (const sample of samples) note(sample.index);
-      await file.append(samples);
+      await append(samples);
+    },
+    async fail(questions, reason) {
+      if (questions.length === 0) return;
+      isWell = false;
+      const failed = { questions: [...new Set(questions)].sort((a, b) => a - b), reason };
+      await append([{ failed: { ...failed, at: new Date().toISOString() } }]);
     },
     async close() {
       await file.close();
-      if (!inOrder) await sortJournal(path);
+      if (!isWell && (await claim.stillHeld())) await sortJournal(path);
     },
   };
+}
+
+interface FailedLine {
+  readonly failed: FailedQuestions;
 }
 
 /**
@@ -101,17 +147,27 @@ export async function openJournal(
  * @throws DataError where the journal is missing, damaged, or of a newer format
  */
 export async function* readSamples(folder: string, key: string): AsyncGenerator<SampleRecord> {
+  for await (const { sample } of readSampleLines(folder, key)) yield sample;
+}
+
+/** `readSamples`, each with the place of its line. */
+export async function* readSampleLines(
+  folder: string,
+  key: string,
+): AsyncGenerator<LineSpan & { readonly sample: SampleRecord }> {
   const path = journalPath(folder, key);
   if (!existsSync(path)) throw new DataError(`There are no samples of run ${key}: ${path} does not exist.`);
   const seen = new Set<number>();
   for await (const line of readJsonLines(path)) {
-    if (line.line === 1) readHeader(line.value, path);
-    else {
-      const index = sampleIndex(line, path);
-      if (index === undefined || seen.has(index)) continue;
-      seen.add(index);
-      yield readAs(sampleRecordSchema, line.value, `${path}:${line.line}`);
+    if (line.line === 1) {
+      readHeader(line.value, path);
+      continue;
     }
+    const read = readLine(line, path);
+    if (read.kind !== 'sample' || seen.has(read.index)) continue;
+    seen.add(read.index);
+    const { start, end } = line;
+    yield { sample: readAs(sampleRecordSchema, line.value, `${path}:${line.line}`), start, end };
   }
 }
 
@@ -129,28 +185,6 @@ export async function finishJournal(folder: string, record: RunRecord): Promise<
   } finally {
     await file.close();
   }
-}
-
-/** Reads a journal's first line. Throws DataError where it is none, or of a newer format. */
-export function readHeader(value: unknown, path: string): JournalHeader {
-  refuseNewerFormat(value, path);
-  return readAs(journalHeaderSchema, value, `${path}:1`);
-}
-
-/** Whether a line is a header. There may be several: two processes that begin a run at the same time both write it. */
-export function isHeader({ value }: Pick<JsonLine, 'value'>): boolean {
-  return typeof value === 'object' && value !== null && 'identity' in value;
-}
-
-/** The question's index of a sample's line; undefined for the line that tells that the run is finished, and for a header. */
-export function sampleIndex(line: JsonLine, path: string): number | undefined {
-  const value = line.value as { index?: unknown; finished?: unknown } | null;
-  if (isHeader(line) || (typeof value === 'object' && value?.finished !== undefined)) return undefined;
-  const index = value?.index;
-  if (typeof index === 'number' && Number.isInteger(index) && index >= 0) return index;
-  throw new DataError(
-    `${path}:${line.line}: this line is no sample: it has no index. Remove it; it is computed again.`,
-  );
 }
 
 function checkHeader(header: JournalHeader, identity: RunIdentity, path: string): void {

@@ -4,8 +4,10 @@
 import { z } from 'zod';
 import { DataError } from '../lib/errors.ts';
 import type { DecoderDesign } from '../model/design.ts';
+import { count, number, outputSchema, requestSchema } from './answer-schema.ts';
 import { runKeyPattern } from './run-key.ts';
 import {
+  type FailedQuestions,
   formatVersion,
   type JournalHeader,
   type ResultsIndex,
@@ -13,9 +15,6 @@ import {
   type SampleRecord,
 } from './types.ts';
 
-/** A number, or one of the three that JSON lacks, as a string (`toJsonLine`). */
-const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
-const count = z.int().nonnegative();
 const row = z.record(z.string(), z.unknown());
 
 export const runIdentitySchema = z.looseObject({
@@ -86,6 +85,8 @@ export const runRecordSchema = z.looseObject({
   questions: count,
   metrics: z.array(metricValueSchema),
   taskHash: z.string().exactOptional(),
+  samplesHash: z.string().exactOptional(),
+  together: z.array(z.string().regex(runKeyPattern)).exactOptional(),
   origin: originSchema.exactOptional(),
   work: z.looseObject({
     questions: count,
@@ -111,39 +112,8 @@ export const journalHeaderSchema = z.looseObject({
   identity: runIdentitySchema,
   model: z.string(),
   questions: count,
+  together: z.array(z.string().regex(runKeyPattern)).exactOptional(),
 }) satisfies z.ZodType<JournalHeader>;
-
-const tokens = z.array(z.number());
-
-const requestSchema = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('score'), context: z.string(), continuation: z.string() }),
-  z.looseObject({ kind: z.literal('rolling'), text: z.string() }),
-  z.looseObject({ kind: z.literal('tokens'), tokens, from: count }),
-  z.looseObject({
-    kind: z.literal('generate'),
-    prompt: z.union([z.string(), tokens]),
-    stop: z.array(z.string()),
-    maxTokens: count,
-  }),
-  z.looseObject({
-    kind: z.literal('execute'),
-    program: z.string(),
-    tests: z.string(),
-    timeoutSeconds: z.number(),
-  }),
-]);
-
-const answered = { tokens, logprobs: z.array(number), logprob: number, truncated: count };
-
-const outputSchema = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('logLikelihood'), greedy: z.boolean(), ...answered }),
-  z.looseObject({ kind: z.literal('generation'), text: z.string(), ...answered }),
-  z.looseObject({
-    kind: z.literal('execution'),
-    outcome: z.enum(['passed', 'failed', 'timed out']),
-    detail: z.string(),
-  }),
-]);
 
 export const sampleRecordSchema = z.looseObject({
   index: count,
@@ -157,6 +127,15 @@ export const sampleRecordSchema = z.looseObject({
   promptHash: z.string(),
   targetHash: z.string(),
 }) satisfies z.ZodType<SampleRecord>;
+
+/** A line of a journal that tells of questions that were given up. */
+export const failedSchema = z.looseObject({
+  failed: z.looseObject({
+    questions: z.array(count),
+    reason: z.string(),
+    at: z.string(),
+  }) satisfies z.ZodType<FailedQuestions>,
+});
 
 /** The last line of a finished run's journal. */
 export const finishedSchema = z.looseObject({ finished: runRecordSchema });

@@ -1,12 +1,12 @@
 // The store: results/index.json, one record a run, over the journals in results/samples. A run is recorded in its journal
 // first and in the index last, so the index can always be made again from the journals.
 
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UsageError } from '../lib/errors.ts';
-import { makeFolder, systemReason, temporaryPath } from '../lib/files.ts';
+import { makeWritableFolder, systemReason } from '../lib/files.ts';
+import { addToIndex, finishedJournals } from './finished-journals.ts';
 import { changeIndex, readIndex, type Warn } from './index-file.ts';
-import { journalKeys, readJournals, type JournalState } from './journals.ts';
+import { readJournals, type JournalState } from './journals.ts';
+import { removeLeftOvers } from './left-overs.ts';
 import { finishJournal, samplesFolder } from './samples.ts';
 import type { RunRecord } from './types.ts';
 
@@ -32,10 +32,11 @@ const silent: Warn = () => undefined;
  */
 export async function openStore(folder: string, warn: Warn = silent): Promise<Store> {
   await makeWritable(folder);
-  const { state } = await readIndex(folder, silent);
-  if (state === 'damaged' || (state === 'missing' && (await journalKeys(folder)).length > 0)) {
-    await changeIndex(folder, warn, (runs) => runs);
-  }
+  await removeLeftOvers(folder);
+  const { state, runs } = await readIndex(folder, silent);
+  const finished = await finishedJournals(folder, new Set(runs.map(({ key }) => key)));
+  // Also one without runs: while there is no index, every reader goes through all journals.
+  if (state !== 'sound' || finished.length > 0) await addToIndex(folder, finished, warn);
   const listRuns = (): Promise<readonly RunRecord[]> => loadResults(folder, warn);
   const recordRuns = async (records: readonly RunRecord[]): Promise<void> => {
     for (const record of records) await finishJournal(folder, record);
@@ -54,12 +55,15 @@ export async function openStore(folder: string, warn: Warn = silent): Promise<St
 }
 
 /**
- * The recorded runs of a results folder, which is only read; none where there is no such folder. Where the index is missing or
+ * The recorded runs of a results folder, which is only read; none where there is no such folder. Those that are finished in their
+ * journal and not in the index (their process was killed between the two) are among them. Where the index is missing or
  * damaged they are read from the journals; `warn` is told of damage.
  * @throws DataError where the index is of a newer format or can't be read
  */
 export async function loadResults(folder: string, warn: Warn = silent): Promise<readonly RunRecord[]> {
-  return (await readIndex(folder, warn)).runs;
+  const { runs } = await readIndex(folder, warn);
+  const others = await finishedJournals(folder, new Set(runs.map(({ key }) => key)));
+  return [...runs, ...others];
 }
 
 /** The runs of a results folder that were begun and aren't recorded, with how far they are. The folder is only read. */
@@ -73,16 +77,11 @@ export async function listUnfinished(
 
 /** Makes the folders and writes a small file, which tells more than permission bits do (read-only and full disks). */
 async function makeWritable(folder: string): Promise<void> {
-  const samples = samplesFolder(folder);
-  const probe = temporaryPath(join(samples, 'probe'));
   try {
-    await makeFolder(samples);
-    await writeFile(probe, 'x');
+    await makeWritableFolder(samplesFolder(folder));
   } catch (error) {
     throw new UsageError(
       `Cannot write to the results folder ${folder}: ${systemReason(error)}. Choose another one with --results DIR.`,
     );
-  } finally {
-    await rm(probe, { force: true }).catch(() => undefined);
   }
 }

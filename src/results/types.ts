@@ -34,7 +34,7 @@ export interface RunIdentity {
   readonly systemInstruction?: string;
   readonly provider: string;
   readonly dtype: string;
-  /** Versions of what computes: onnxruntime and our own scoring. */
+  /** Versions of what computes: onnxruntime's, and hashes of our own code (computing-versions.ts). */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -57,6 +57,13 @@ export interface RunRecord {
    * Absent where the samples are not known (imported without them).
    */
   readonly taskHash?: string;
+  /** SHA-256 of the journal's sample lines as they stood when the run was finished; absent in older records and imported ones. */
+  readonly samplesHash?: string;
+  /**
+   * The keys of the runs whose questions shared passes with this one's, itself among them, ascending. Absent where it was alone;
+   * null where not all of its questions were asked in the same company: it was continued by a command with other tasks.
+   */
+  readonly together?: readonly string[] | null;
   /** Where the record came from, if Plumbline did not compute it. */
   readonly origin?: Origin;
   readonly work: {
@@ -119,6 +126,20 @@ export interface JournalHeader {
   readonly model: string;
   /** How many questions the whole run asks. */
   readonly questions: number;
+  /** As in the record. */
+  readonly together?: readonly string[];
+}
+
+/**
+ * A line of a journal: questions that were given up, and why. They are asked again when the run goes on; a sample that follows
+ * counts.
+ */
+export interface FailedQuestions {
+  /** Their indices, ascending. */
+  readonly questions: readonly number[];
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
 }
 
 /** The small index: one record a run. The samples lie beside it, in samples/<run key>.jsonl. */

@@ -1,46 +1,50 @@
 // Starts the processes that run a model, and answers requests by them.
 
-import { DataError, ModelError } from '../lib/errors.ts';
+import { DataError, ModelError, UsageError } from '../lib/errors.ts';
 import type { ExecuteRequest, ModelOutput, ModelRequest, Output, Request } from '../tasks/types.ts';
+import { askScores, askTexts } from './ask-workers.ts';
 import {
   type EncodedRequest,
   encodeRequest,
   type EncodingModel,
   generatedText,
   logLikelihood,
-  type TextToGenerate,
 } from './encode.ts';
 import { tooLong } from './machine/refusal.ts';
 import { planResources, type Resources } from './machine/resources.ts';
 import { type Model, placeOf } from './model.ts';
 import type { Device } from './providers/device.ts';
-import type { GeneratedTokens } from './plain/generate.ts';
+import { PassFailed } from './pass-failed.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { encodeBeginning } from './schedule/beginning.ts';
-import { type PlannedJob, planJobs } from './schedule/jobs.ts';
-import { upTo } from './schedule/passes.ts';
-import type { Trunk } from './schedule/trunk.ts';
-import type { AboutRequests, Runner, RunnerOptions, ScoredTokens, TokenSequence, Work } from './types.ts';
+import type { AboutRequests, Runner, RunnerOptions, ScoredTokens, Work } from './types.ts';
 import { wholeTexts } from './whole-texts.ts';
 import { WorkCount } from './work-count.ts';
 import { WorkerPool } from './workers/pool.ts';
+import { deadlinesOf } from './workers/silence.ts';
+
+/** Seconds. */
+const usualDeadline = 600;
 
 /**
  * Starts the processes that run a model.
  * @param sandbox runs the programs that it writes; without one a program is refused
- * @throws ModelError where the model cannot be opened there
+ * @throws ModelError where the model cannot be opened there, UsageError for a deadline that is none
  */
 export async function openRunner(model: Model, options: RunnerOptions, sandbox?: Sandbox): Promise<Runner> {
-  const { provider = 'cpu', verbose = false, signal } = options;
+  const { provider = 'cpu', deadline = usualDeadline, verbose = false, signal } = options;
+  if (!(deadline > 0)) throw new UsageError(`The deadline is ${deadline}; it should be seconds, above 0.`);
   const resources = await planResources(model, options);
-  const open = {
-    kind: 'open',
-    path: placeOf(model.checkpoint),
-    session: { threads: resources.threads, provider },
-    limits: resources.limits,
-    slots: resources.slots,
-  } as const;
-  const pool = await WorkerPool.open(open, resources.workers, verbose, signal);
+  const { threads, limits, slots, workers, memory, plan } = resources;
+  const opened = { path: placeOf(model.checkpoint), session: { threads, provider }, limits, slots };
+  const pool = await WorkerPool.open(opened, {
+    count: workers,
+    deadlines: deadlinesOf(deadline, plan.weights),
+    memory: options.memory === undefined ? undefined : memory,
+    vocabulary: model.checkpoint.vocabulary,
+    verbose,
+    signal,
+  });
   return new ScheduledRunner(model, pool, resources, sandbox);
 }
 
@@ -79,8 +83,8 @@ class ScheduledRunner implements Runner {
     );
     this.work.add(encoded.map(inputsOf), runs);
     const [scores, generated] = await Promise.all([
-      this.score(sequences, trunk),
-      this.generate(texts, trunk),
+      askScores(this.pool, sequences, trunk, this.work),
+      askTexts(this.pool, texts, trunk, this.work),
     ]);
     const [scored, written] = [scores.values(), generated.values()];
     const take = <Value>(values: Iterator<Value>): Value => values.next().value as Value;
@@ -88,14 +92,18 @@ class ScheduledRunner implements Runner {
       encoded.map((request) => {
         if (request instanceof DataError) return request;
         if (request.kind === 'execute') return this.execute(request);
-        if (request.kind === 'generate')
-          return generatedText(request, take(written), this.encoding.tokenizer);
-        return logLikelihood(
-          request,
-          request.sequences.map(() => take(scored)),
-        );
+        if (request.kind === 'generate') {
+          const text = take(written);
+          return text instanceof PassFailed ? text : generatedText(request, text, this.encoding.tokenizer);
+        }
+        const ofRequest = request.sequences.map(() => take(scored));
+        return ofRequest.find(isFailed) ?? logLikelihood(request, ofRequest.filter(isScored));
       }),
     );
+  }
+
+  get workers(): number {
+    return this.resources.workers;
   }
 
   get device(): Device | undefined {
@@ -125,61 +133,12 @@ class ScheduledRunner implements Runner {
     }
   }
 
-  private async score(
-    sequences: readonly TokenSequence[],
-    trunk: Trunk | undefined,
-  ): Promise<readonly ScoredTokens[]> {
-    const scores: ScoredTokens[] = new Array(sequences.length);
-    await Promise.all(
-      jobsOf(sequences, trunk).map(async (job) => {
-        const asked = job.members.map((index) => sequences[index] as TokenSequence);
-        const reply = await this.pool.ask({ kind: 'score', sequences: asked, trunk: job.trunk });
-        if (reply.kind !== 'scored')
-          throw new Error(`A worker answered ${reply.kind} where scored was expected.`);
-        this.work.addComputed(reply.computed);
-        job.members.forEach((index, place) => (scores[index] = reply.scored[place] as ScoredTokens));
-      }),
-    );
-    return scores;
-  }
-
-  private async generate(
-    texts: readonly { readonly job: TextToGenerate; readonly run: number }[],
-    trunk: Trunk | undefined,
-  ): Promise<readonly GeneratedTokens[]> {
-    const written: GeneratedTokens[] = new Array(texts.length);
-    const prompts = texts.map(({ job }) => ({ tokens: job.prompt }));
-    await Promise.all(
-      jobsOf(prompts, trunk, 1).flatMap(({ members, trunk: shared }) =>
-        members.map(async (index) => {
-          const { job, run } = texts[index] as (typeof texts)[number];
-          const reply = await this.pool.ask({ ...job, trunk: shared });
-          if (reply.kind !== 'generated')
-            throw new Error(`A worker answered ${reply.kind} where generated was expected.`);
-          this.work.addComputed(reply.computed);
-          // What is generated is seen too, but for its last token.
-          this.work.addGenerated(reply.generated.tokens.length - 1, run);
-          written[index] = reply.generated;
-        }),
-      ),
-    );
-    return written;
-  }
-
   private async execute(request: ExecuteRequest): Promise<Output | DataError> {
     if (this.sandbox === undefined)
       return new DataError('Programs are not run unless --allow-code is given.');
     return this.sandbox.execute(request);
   }
 }
-
-/** One job for what is known to share a trunk, else as many as the sequences make. */
-const jobsOf = (
-  sequences: readonly { tokens: readonly number[] }[],
-  trunk: Trunk | undefined,
-  size?: number,
-): readonly PlannedJob[] =>
-  trunk && sequences.length > 0 ? [{ members: upTo(sequences.length), trunk }] : planJobs(sequences, size);
 
 /** What the network has to see of a request before it generates: of scored sequences all but the last token. */
 function inputsOf(request: EncodedRequest | ExecuteRequest | DataError): readonly (readonly number[])[] {
@@ -192,6 +151,9 @@ const longest = (request: EncodedRequest): number =>
   request.kind === 'score'
     ? Math.max(...request.sequences.map(({ tokens }) => tokens.length - 1))
     : request.job.prompt.length + request.job.maxTokens;
+
+const isFailed = (scores: ScoredTokens | PassFailed): scores is PassFailed => scores instanceof PassFailed;
+const isScored = (scores: ScoredTokens | PassFailed): scores is ScoredTokens => !isFailed(scores);
 
 const isKind = <Kind extends EncodedRequest['kind']>(
   request: EncodedRequest | ExecuteRequest | DataError,

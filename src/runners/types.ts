@@ -19,6 +19,8 @@ export interface Runner {
   readonly warnings: readonly string[];
   /** What it runs on; undefined: the CPU. */
   readonly device: Device | undefined;
+  /** How many processes answer. */
+  readonly workers: number;
   /** The work since the runner was opened or since this was called last. */
   takeWork(): Work;
   close(): Promise<void>;
@@ -63,14 +65,16 @@ export interface ScoredTokens {
 export interface RunnerOptions {
   /** Execution provider: cpu, cuda, webgpu, coreml, dml. Default: cpu. */
   readonly provider?: string | undefined;
-  /** Processes, each with the whole model. Default: 1. */
-  readonly workers?: number | undefined;
+  /** Processes, each with the whole model; `auto`: as many as the processors and the memory are good for. Default: 1. */
+  readonly workers?: number | 'auto' | undefined;
   /** Threads of each process. Default: the processors that may be used here, over the workers. */
   readonly threads?: number | undefined;
   /** What all workers together may use: bytes, or a share of the machine's or the control group's. Default: what is free. */
   readonly memory?: number | `${number}%` | undefined;
   /** The most tokens that the network sees at once. Default: what the config allows. */
   readonly maxLength?: number | undefined;
+  /** Seconds without a sign of life after which a worker at work is ended and its pass done again. Default: 600, and more for slow passes. */
+  readonly deadline?: number | undefined;
   /** Whether what the workers write to stderr is shown. */
   readonly verbose?: boolean | undefined;
   /** Ends the processes, also those that are still starting; requests in flight are rejected. */

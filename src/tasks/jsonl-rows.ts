@@ -6,6 +6,7 @@ import { TextDecoder } from 'node:util';
 import { DataError } from '../lib/errors.ts';
 import { systemReason } from '../lib/files.ts';
 import { splitLines } from '../lib/lines.ts';
+import { refuseSpecialFile } from '../lib/special-files.ts';
 import { asArrowReads } from './arrow-rows.ts';
 import type { Split } from './split.ts';
 import type { Row } from './types.ts';
@@ -53,6 +54,7 @@ async function* linesOf(path: string, hash?: Hash): AsyncGenerator<Line> {
 
 async function* chunksOf(path: string, hash?: Hash): AsyncGenerator<Buffer> {
   try {
+    await refuseSpecialFile(path);
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
       hash?.update(chunk);
       yield chunk;
@@ -83,11 +85,23 @@ function parseRow(text: string, place: string): Row {
     throw new DataError(`${place}: expected a JSON object, one row a line`);
   }
   refuseOthers(value, text, place);
+  if (text.includes('\\u')) refuseHalves(value, place);
   return value as Row;
 }
 
 /** No row is nested deeper; what walks through rows is not made for more. */
 const deepest = 200;
+
+/** Half of a surrogate pair, which JSON can spell: no character, so no UTF-8 has it, and Apache Arrow refuses it too. */
+const half = /\p{Surrogate}/u;
+
+function refuseHalves(value: unknown, place: string): void {
+  JSON.stringify(value, (name, item: unknown) => {
+    if (half.test(name) || (typeof item === 'string' && half.test(item)))
+      throw new DataError(`${place}: a text has half of a surrogate pair, which is no character`);
+    return item;
+  });
+}
 
 /** Throws DataError for what cannot be kept as it is written: whole numbers that a double has no room for, and deep nesting. */
 function refuseOthers(value: unknown, text: string, place: string, depth = 0): void {

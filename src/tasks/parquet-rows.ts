@@ -1,90 +1,77 @@
-// Rows of a Parquet file, as the Hugging Face hub keeps them, with the values that the `datasets` library gives for them.
+// Rows of a Parquet file, read in a thread of their own: a damaged file may ask for more time or memory than there is, and then the thread is
+// ended and not the program.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors as decompressors, decompressLz4, decompressLz4Raw } from 'hyparquet-compressors';
+import { stat } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
 import { DataError } from '../lib/errors.ts';
-import { systemReason } from '../lib/files.ts';
+import { parquetPlace } from './parquet-file.ts';
+import type { ParquetJob, ParquetReply } from './parquet-thread.ts';
 import type { Split } from './split.ts';
-import type { Row } from './types.ts';
 
-const nothing = new Uint8Array();
+/** Node runs JavaScript only, so a thread is always the compiled file, also when its parent runs from source (tests). */
+const folder = import.meta.url.endsWith('.ts') ? '../../dist/tasks/' : './';
+const threadFile = new URL(`${folder}parquet-thread.js`, import.meta.url);
 
-/** The package's LZ4 stumbles over a page of no bytes, which pyarrow writes for the dictionary of a column without values. */
-const compressors: Compressors = {
-  ...decompressors,
-  LZ4: (input, length) => (length === 0 ? nothing : decompressLz4(input, length)),
-  LZ4_RAW: (input, length) => (length === 0 ? nothing : decompressLz4Raw(input, length)),
-};
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Not the package's own: that one drops a byte order mark at a text's front, and puts something else for what is no UTF-8. */
-const parsers = {
-  stringFromBytes(bytes: Uint8Array | undefined): string | undefined {
-    try {
-      return bytes && decoder.decode(bytes);
-    } catch {
-      throw new Error('a text is not UTF-8');
-    }
-  },
-};
-
-/** Reads a file. Throws DataError for one that is no Parquet, or holds values that JSON has no form for. */
-export async function readParquetRows(path: string): Promise<Split> {
-  const place = (index: number): string => `${path}: row ${index + 1}`;
-  return understood(path, async () => {
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-    const file = await asyncBufferFromFile(path);
-    // Read without our parsers: the least and greatest texts that it tells may be cut off inside of a character.
-    const metadata = await parquetMetadataAsync(file);
-    // Bytes that are not marked as text are none.
-    const read = await parquetReadObjects({ file, metadata, compressors, parsers, utf8: false });
-    const rows = read.map((row, index) => plainRow(row, place(index)));
-    return { path, sha256: hash.digest('hex'), rows, place };
-  });
+/** What a file may take: seconds, and megabytes of the thread's heap; the more the larger it is. */
+interface Patience {
+  readonly seconds: number;
+  readonly megabytes: number;
 }
 
-/** How many rows a file has: its footer tells. */
-export async function countParquetRows(path: string): Promise<number> {
-  return understood(path, async () => {
-    const { num_rows } = await parquetMetadataAsync(await asyncBufferFromFile(path));
-    return Number(num_rows);
-  });
-}
-
-async function understood<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(
-      `cannot read ${path} as Parquet: ${systemReason(error).replaceAll(/\s+/g, ' ')}. Get it again, or write it as JSON Lines.`,
-    );
-  }
-}
-
-function plainRow(row: Record<string, unknown>, place: string): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [column, plain(value, `${place}, column ${column}`)]),
+/** Ten times and more what a slow machine takes for honest files. */
+async function patienceFor(path: string): Promise<Patience> {
+  const megabytes = await stat(path).then(
+    ({ size }) => size / 1e6,
+    () => 0,
   );
+  return { seconds: 30 + 3 * megabytes, megabytes: 1000 + 40 * megabytes };
 }
 
-/** The value as JSON would give it: 64-bit integers as numbers. */
-function plain(value: unknown, place: string): unknown {
-  if (typeof value === 'bigint') {
-    if (!Number.isSafeInteger(Number(value))) throw new DataError(`${place}: ${value} is beyond 2^53`);
-    return Number(value);
+/**
+ * Reads a file.
+ * @param patience what it may take; by its size where it is not told
+ * @throws DataError for one that is no Parquet, or holds values that JSON has no form for
+ */
+export async function readParquetRows(path: string, patience?: Patience): Promise<Split> {
+  const reply = await ask({ path, asked: 'rows' }, patience ?? (await patienceFor(path)));
+  if (!('file' in reply)) throw new Error('The thread answered something else than rows.');
+  return { path, ...reply.file, place: (index) => parquetPlace(path, index) };
+}
+
+/** How many rows a file has: its footer tells. Throws DataError as `readParquetRows`. */
+export async function countParquetRows(path: string, patience?: Patience): Promise<number> {
+  const reply = await ask({ path, asked: 'count' }, patience ?? (await patienceFor(path)));
+  if (!('count' in reply)) throw new Error('The thread answered something else than a count.');
+  return reply.count;
+}
+
+async function ask(job: ParquetJob, { seconds, megabytes }: Patience): Promise<ParquetReply> {
+  const thread = new Worker(threadFile, {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const reply = await new Promise<ParquetReply>((resolve, reject) => {
+      const refuse = (why: string): void =>
+        reject(
+          new DataError(
+            `cannot read ${job.path} as Parquet: it is damaged, and ${why}. Get it again, or write it as JSON Lines.`,
+          ),
+        );
+      timer = setTimeout(() => refuse(`reading it would not end (${seconds.toFixed()} s)`), seconds * 1000);
+      thread.on('message', resolve);
+      thread.on('error', (error: Error & { readonly code?: string }) =>
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? refuse(`asks for more than ${megabytes.toFixed()} MB of memory`)
+          : reject(error),
+      );
+      thread.on('exit', () => reject(new Error('The thread ended without an answer.')));
+    });
+    if ('refused' in reply) throw new DataError(reply.refused);
+    return reply;
+  } finally {
+    clearTimeout(timer);
+    await thread.terminate();
   }
-  if (value === undefined) return null;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => plain(item, place));
-  if (Object.getPrototypeOf(value) !== Object.prototype) {
-    const kind =
-      value instanceof Uint8Array ? 'bytes' : value instanceof Date ? 'a date or time' : 'of an unknown kind';
-    throw new DataError(`${place}: a value is ${kind}; expected texts, numbers, lists and records`);
-  }
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item, place)]));
 }

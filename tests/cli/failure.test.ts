@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AnsweredNo, reportFailure } from '../../src/cli/failure.ts';
-import { Interrupted } from '../../src/evaluate-options.ts';
+import { Interrupted, SomeFailed } from '../../src/evaluation/options.ts';
+import { aRun } from '../results/records.ts';
 import { DataError, ModelError, UsageError } from '../../src/lib/errors.ts';
 
 let stderr: string;
@@ -23,6 +24,27 @@ describe('reportFailure', () => {
   ])('gives %s its exit code, and says it in one line', (error, code) => {
     expect(reportFailure(error, false, '1.2.3')).toBe(code);
     expect(stderr).toBe('plumbline: No.\n');
+  });
+
+  test('says each failure of several runs in a line, and what they come to: exit code 1', () => {
+    const failures = [
+      { model: 'x/m', reason: 'x/m does not fit into memory.' },
+      { model: 'x/n', reason: 'It is\ngone.' },
+      { model: 'y/m', task: 'arc_easy', questions: 4, reason: 'The \u001B[2Jworker ended.' },
+      { model: 'y/m', task: 'piqa', reason: 'No.' },
+    ];
+    expect(reportFailure(new SomeFailed(failures, [aRun()]), true, '1.2.3')).toBe(1);
+    expect(stderr.split('\n')).toEqual([
+      'plumbline: x/m does not fit into memory.',
+      'plumbline: x/n: It is gone.',
+      'plumbline: y/m on arc_easy, 4 questions: The \ufffd[2Jworker ended.',
+      'plumbline: y/m on piqa: No.',
+      'plumbline: 2 models failed, 2 runs are not finished; everything else is recorded, and the same command tries again what failed.',
+      '',
+    ]);
+    stderr = '';
+    reportFailure(new SomeFailed([{ model: 'm', reason: 'No.' }], []), false, '1.2.3');
+    expect(stderr).toMatch(/\nplumbline: 1 model failed; nothing is recorded, and /);
   });
 
   test('makes one line of several', () => {

@@ -45,6 +45,8 @@ export interface ProcessOptions {
   readonly input?: string;
   /** Whether what it writes is kept. */
   readonly buffer?: boolean;
+  /** Beside this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Whether it leads a group of processes of its own. */
   readonly detached?: boolean;
 }

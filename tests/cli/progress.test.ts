@@ -42,8 +42,41 @@ describe('openProgress', () => {
     ] as const) {
       const { written, fake } = stream(true, columns);
       openProgress(fake, false).show(() => 'x'.repeat(200));
-      expect(written).toEqual([`\r\u001B[K${'x'.repeat(width)}`]);
+      const [drawn = ''] = written;
+      expect(drawn.slice('\r\u001B[K'.length)).toMatch(new RegExp(`^x+…x+$`));
+      expect(drawn.length - '\r\u001B[K'.length).toBe(width);
     }
+  });
+
+  test('keeps the end of a line that is too wide, where the numbers stand', () => {
+    const { written, fake } = stream(true, 40);
+    openProgress(fake, false).show(
+      () => '[1/4 runs] a-model-with-a-long-name on a task: 5 of 9 questions, 7 s left',
+    );
+    expect(written).toEqual(['\r\u001B[K[1/4 runs] a-… of 9 questions, 7 s left']);
+  });
+
+  test('has no control characters of others, and one line for each note', () => {
+    const { written, fake } = stream(false);
+    openProgress(fake, false).note('a\u001B[2Jb\n  c\r');
+    expect(written).toEqual(['a\ufffd[2Jb c\ufffd\n']);
+  });
+
+  test('writes the line now and then into a log file, where that is asked for', () => {
+    const { written, fake } = stream(false);
+    const progress = openProgress(fake, false, 60_000);
+    let tick = 0;
+    progress.show(() => 'before');
+    progress.show(() => `line ${tick++}`);
+    progress.note('note');
+    vi.advanceTimersByTime(130_000);
+    progress.end();
+    vi.advanceTimersByTime(130_000);
+    expect(written).toEqual(['note\n', 'line 0\n', 'line 1\n']);
+    const silent = stream(false);
+    openProgress(silent.fake, true, 60_000).show(() => 'line');
+    vi.advanceTimersByTime(130_000);
+    expect(silent.written).toEqual([]);
   });
 
   test('writes notes in place of the line', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DataError, UsageError } from '../../src/lib/errors.ts';
 import {
+  fileSystemTime,
   makeFolder,
   makeWritableFolder,
   readJson,
@@ -84,12 +85,29 @@ describe('makeWritableFolder', () => {
   });
 });
 
+describe('fileSystemTime', () => {
+  test('is now, where the folder lies on this machine, and leaves nothing behind', async () => {
+    const folder = scratchFolder();
+    expect(Math.abs((await fileSystemTime(folder)) - Date.now())).toBeLessThan(10_000);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 describe('makeFolder', () => {
   test('makes a folder with those above it, once and again', async () => {
     const path = join(scratchFolder(), 'a', 'b', 'c');
     await makeFolder(path);
     await makeFolder(path);
     expect(statSync(path).isDirectory()).toBe(true);
+  });
+
+  test('makes one for several that want it at the same time, with the same parents', async () => {
+    for (let round = 0; round < 20; round++) {
+      const deep = join(scratchFolder(), 'a', 'b', 'c', 'd');
+      const paths = Array.from({ length: 12 }, (_, at) => (at % 3 === 0 ? deep : join(deep, String(at % 5))));
+      await Promise.all(paths.map(makeFolder));
+      for (const path of paths) expect(statSync(path).isDirectory()).toBe(true);
+    }
   });
 
   test('takes a link to a folder for a folder', async () => {

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { DataError, UsageError } from '../../src/lib/errors.ts';
@@ -42,6 +42,7 @@ describe('readJsonLines', () => {
     ['without its newline', '1\n2\n3'],
     ['that is not JSON', '1\n2\n{"a"\n'],
     ['of zero bytes, as some file systems leave after a power cut', '1\n2\n\0\0\0\0'],
+    ['of old bytes of the disk, with lines in them', '1\n2\n{"in\0\0\nold text\n\n\xff\n'],
   ])('a last line %s is left out', async (_name, text) => {
     expect(await values(scratchFile(text))).toEqual([1, 2]);
   });
@@ -168,5 +169,43 @@ describe('openJsonLines', () => {
     await file.close();
     expect(seen).toEqual([1, 22, 3]);
     expect(readFileSync(path, 'utf8')).toBe('1\n22\n3\n');
+  });
+});
+
+describe('lines that follow zeros', () => {
+  test('are cut off with them on opening, and kept beside', async () => {
+    const path = scratchFile('1\n2\n{"a"\0\0\0\0: 5}\n3\n4\n');
+    await expect(values(path)).rejects.toThrow(`${path}:3: this line is not JSON`);
+    expect((await append(path, [5])).map(({ value }) => value)).toEqual([1, 2]);
+    expect(await values(path)).toEqual([1, 2, 5]);
+    const [aside, ...others] = readdirSync(dirname(path)).filter((name) => name !== 'lines.jsonl');
+    expect(others).toEqual([]);
+    expect(aside).toMatch(/^lines\.jsonl\.broken-/);
+    expect(readFileSync(join(dirname(path), aside ?? ''), 'utf8')).toBe('{"a"\0\0\0\0: 5}\n3\n4\n');
+  });
+
+  test('a file of several lines none of which is JSON is no journal, and stays as it is', async () => {
+    const path = scratchFile('no\njournal\n');
+    await expect(values(path)).rejects.toThrow(`${path}:1: this line is not JSON`);
+    await expect(append(path, [5])).rejects.toThrow(DataError);
+    expect(readFileSync(path, 'utf8')).toBe('no\njournal\n');
+  });
+
+  test('several lines at the end that are not JSON are kept beside, one is not', async () => {
+    const path = scratchFile('1\n{"torn\n');
+    const beside = (): readonly string[] =>
+      readdirSync(dirname(path)).filter((name) => name !== 'lines.jsonl');
+    await append(path, [2]);
+    expect(beside()).toEqual([]);
+    appendFileSync(path, 'old\nbytes');
+    await append(path, [3]);
+    expect(await values(path)).toEqual([1, 2, 3]);
+    expect(beside().map((name) => readFileSync(join(dirname(path), name), 'utf8'))).toEqual(['old\nbytes']);
+  });
+
+  test('stay where the damage is no zeros', async () => {
+    const path = scratchFile('1\n{"a"\n3\n');
+    await expect(append(path, [5])).rejects.toThrow(`${path}:2: this line is not JSON`);
+    expect(readFileSync(path, 'utf8')).toBe('1\n{"a"\n3\n');
   });
 });

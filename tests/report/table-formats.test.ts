@@ -117,6 +117,89 @@ tiny & 0.0312 & 0.6000 {\small$\pm$ 0.0400} & -- \\
     expect(tableFormats.html(made)).toContain('<th scope="col">mean</th>');
   });
 
+  describe('by series as', () => {
+    const steps = [
+      { step: 1000, value: 0.25 },
+      { step: 10_000, value: 0.5 },
+      { step: 2000, value: 0.75 },
+    ].map(({ step, value }) => {
+      const identity = anIdentity({ model: { fingerprint: `f${step}`, tokenizer: 't' } });
+      const metrics = [{ name: 'acc', value, standardError: 0.125, higherIsBetter: true }];
+      return {
+        ...aRun(identity, { metrics }),
+        model: { ...aRun().model, name: `step-${step}`, path: `/x/a_b/step-${step}` },
+      };
+    });
+    const bySeries = table(steps, { catalogue: { groups: [], tasks: [] }, bySeries: true });
+
+    test('text marks the best with a star, and ends with what changed', () => {
+      expect(lines(tableFormats.text(bySeries))).toEqual([
+        'series        step            arc_easy',
+        '                                   acc',
+        '------  ----------  ------------------',
+        'a_b           1000   0.2500 ± 0.1250',
+        'a_b           2000   0.7500 ± 0.1250 *',
+        'a_b          10000   0.5000 ± 0.1250',
+        'a_b     since 1000  +0.2500',
+      ]);
+    });
+
+    test('Markdown, LaTeX and HTML have the best in bold', () => {
+      expect(lines(tableFormats.md(bySeries))[3]).toBe('| a_b    |       2000 | **0.7500 ± 0.1250** |');
+      expect(tableFormats.latex(bySeries)).toContain(
+        String.raw`a\_b & 2000 & \textbf{0.7500} {\small$\pm$ 0.1250} \\`,
+      );
+      expect(tableFormats.latex(bySeries)).toContain(String.raw`\begin{tabular}{lrr}`);
+      expect(tableFormats.html(bySeries)).toContain(
+        '<tr><th scope="row">a_b</th><th scope="row">2000</th><td><strong>0.7500</strong> <small>± 0.1250</small></td></tr>',
+      );
+    });
+
+    test('CSV has the series, the step, the change and the best for programs, a line a step', () => {
+      expect(lines(tableFormats.csv(bySeries))).toEqual([
+        'series,step,unit,model,fingerprint,arc_easy acc,arc_easy acc_stderr,arc_easy acc_change,arc_easy acc_best',
+        'a_b,1000,step,a_b/step-1000,f1000,0.25,0.125,,',
+        'a_b,2000,step,a_b/step-2000,f2000,0.75,0.125,0.5,1',
+        'a_b,10000,step,a_b/step-10000,f10000,0.5,0.125,0.25,',
+      ]);
+    });
+
+    test('JSON has them in each row and cell; so has that of a plain table but for the change and the best', () => {
+      const read = JSON.parse(tableFormats.json(bySeries)) as Table;
+      expect(read.bySeries).toBe(true);
+      expect(read.rows[1]).toMatchObject({
+        model: 'a_b/step-2000',
+        series: 'a_b',
+        step: 2000,
+        unit: 'step',
+        cells: [{ value: 0.75, change: 0.5, best: true }],
+      });
+      const plain = JSON.parse(tableFormats.json(table(steps))) as Table;
+      expect(plain.rows.map(({ series, step }) => [series, step])).toEqual([
+        ['a_b', 1000],
+        ['a_b', 2000],
+        ['a_b', 10_000],
+      ]);
+      expect(plain.rows[1]?.cells[0]).not.toHaveProperty('best');
+    });
+
+    test('any format counts tokens and epochs by their names', () => {
+      const counted = ['epoch-1', 'epoch-2', 'tokens-10B', 'tokens-1.5T', 'tokens-1234567'].map(
+        (folder, at) => ({
+          ...aRun(anIdentity({ model: { fingerprint: `f${at}`, tokenizer: 't' } })),
+          model: { ...aRun().model, name: folder, path: `/x/run/${folder}` },
+        }),
+      );
+      const text = tableFormats.text(
+        table(counted, { catalogue: { groups: [], tasks: [] }, bySeries: true }),
+      );
+      const told = lines(text).map((line) => line.split(/ {2,}/)[1]);
+      expect(told.slice(3)).toEqual(
+        ['epoch 1', 'epoch 2', 'since epoch 1', '1234567 tokens', '10B tokens', '1.5T tokens', 'since 1234567 tokens'], // prettier-ignore
+      );
+    });
+  });
+
   test.each(Object.entries(tableFormats))('%s is a whole document of an empty table too', (_name, format) => {
     expect(format(empty)).toMatch(/^[^]*model[^]*\n$|^\{[^]*"rows": \[\][^]*\}\n$/);
   });

@@ -1,10 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { indexFinished } from '../../src/results/finished-journals.ts';
-import { finishJournal, openJournal } from '../../src/results/samples.ts';
-import { openStore, type Store } from '../../src/results/store.ts';
+import { readIndex } from '../../src/results/index-file.ts';
+import { finishJournal, journalPath, openJournal } from '../../src/results/samples.ts';
+import { loadResults, openStore, type Store } from '../../src/results/store.ts';
+import type { RunRecord } from '../../src/results/types.ts';
 import { aRun, aSample, anIdentity, scratchFolder } from './records.ts';
 
+const inIndex = async (): Promise<readonly RunRecord[]> => (await readIndex(store.folder, fail)).runs;
 const fail = (message: string): never => {
   throw new Error(message);
 };
@@ -18,9 +22,9 @@ describe('a run whose journal is finished', () => {
   test('is put into an index that lacks it: its process was killed between the two', async () => {
     const run = aRun(anIdentity({ task: 'piqa' }));
     await finishJournal(store.folder, run);
-    expect(await store.findRun(run.key)).toBeUndefined();
+    expect(await inIndex()).toHaveLength(1);
     await indexFinished(store.folder, [run.key], fail);
-    expect(await store.findRun(run.key)).toEqual(run);
+    expect((await inIndex())[1]).toEqual(run);
     expect(await store.listRuns()).toHaveLength(2);
     await indexFinished(store.folder, [run.key], fail);
     expect(await store.listRuns()).toHaveLength(2);
@@ -38,7 +42,32 @@ describe('a run whose journal is finished', () => {
     const run = aRun(anIdentity({ task: 'piqa' }));
     await finishJournal(store.folder, run);
     await indexFinished(store.folder, ['0'.repeat(20)], fail);
-    expect(await store.listRuns()).toHaveLength(1);
+    expect(await inIndex()).toHaveLength(1);
+  });
+
+  test('is among the runs of who only reads, as it stands in the index for who opens the folder to record', async () => {
+    const run = aRun(anIdentity({ task: 'piqa' }));
+    await finishJournal(store.folder, run);
+    expect((await loadResults(store.folder, fail))[1]).toEqual(run);
+    expect(await inIndex()).toHaveLength(1);
+    await openStore(store.folder, fail);
+    expect((await inIndex())[1]).toEqual(run);
+  });
+
+  test.each([
+    ['is torn', (line: string) => line.slice(0, -2)],
+    ['is not whole', (line: string) => line.replace('"metrics"', '"sums"')],
+    ['is of another run', (line: string) => line.replace(/"key":"./, '"key":"0')],
+    ['is of a newer format', (line: string) => line.replace('"formatVersion":1', '"formatVersion":2')],
+  ])('is no run where its last line %s', async (_what, damage) => {
+    const run = aRun(anIdentity({ task: 'piqa' }));
+    await finishJournal(store.folder, run);
+    const path = journalPath(store.folder, run.key);
+    const [header, finished] = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const damaged = `${damage(finished ?? '')}\n`;
+    expect(damaged).not.toBe(`${finished}\n`);
+    writeFileSync(path, `${header}\n${damaged}`);
+    expect(await loadResults(store.folder, fail)).toHaveLength(1);
   });
 });
 

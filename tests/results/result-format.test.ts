@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { publishedSchema } from '../../src/results/published/published-file.ts';
 import { runKeyPattern } from '../../src/results/run-key.ts';
 import {
+  failedSchema,
   finishedSchema,
   journalHeaderSchema,
   resultsIndexSchema,
@@ -45,6 +46,7 @@ const schemas = {
   resultsIndexSchema,
   journalHeaderSchema,
   sampleRecordSchema,
+  failedSchema,
   finishedSchema,
   publishedSchema,
 };

@@ -94,6 +94,20 @@ describe('a store', () => {
     expect((await store.listRuns())[0]).toEqual(run);
   });
 
+  test('has no file of a name that a model or a task gives', async () => {
+    const names = ['../../../outside', '/etc/passwd', 'a/b', 'a\nb', '..', 'CON', '\u202e\u0000é'];
+    const store = await openStore(folder);
+    for (const name of names) {
+      const run = aRun(anIdentity({ task: name, provider: name, systemInstruction: name }), { name });
+      await (await openJournal(folder, run.identity, { model: name, questions: 1 })).close();
+      await store.recordRun(run);
+    }
+    expect(await store.listRuns()).toHaveLength(names.length);
+    expect(readdirSync(folder).sort()).toEqual(['index.json', 'samples']);
+    for (const name of readdirSync(join(folder, 'samples'))) expect(name).toMatch(/^[0-9a-f]{20}\.jsonl$/);
+    expect(readdirSync(join(folder, '..', '..'))).toEqual(['deep']);
+  });
+
   test('loses no record of several that are recorded at the same time', async () => {
     const [one, other] = [await openStore(folder), await openStore(folder)];
     const runs = Array.from({ length: 12 }, (_, at) => aRun(anIdentity({ seed: at })));
@@ -182,7 +196,7 @@ describe('an index', () => {
     rmSync(indexFile);
     mkdirSync(indexFile);
     await expect(openStore(folder)).rejects.toThrow(
-      /^Cannot read .*index\.json: illegal operation on a directory\.$/,
+      /^Cannot read .*index\.json: illegal operation on a directory\. Move it away: the index is made again from the samples\.$/,
     );
   });
 

@@ -40,6 +40,9 @@ describe('summarize', () => {
       questions: 4,
       metrics: [{ name: 'acc', value: 0.75, standardError, higherIsBetter: true }],
       taskHash: taskHashOf(samples),
+      samplesHash: createHash('sha256')
+        .update(samples.map((sample) => `${JSON.stringify(sample)}\n`).join(''))
+        .digest('hex'),
       work: { ...counted, requests: 4, truncatedRequests: 0, truncatedTokens: 0 },
     });
   });

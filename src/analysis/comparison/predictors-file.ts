@@ -1,9 +1,9 @@
 // Fitted predictors on disk: plain JSON, with where they come from.
 
-import { z } from 'zod';
 import { DataError } from '../../lib/errors.ts';
 import { readJson, writeAtomically } from '../../lib/files.ts';
 import type { TaskPredictor } from '../predictor/predictor.ts';
+import { predictorsSchema } from './predictors-schema.ts';
 
 /** Raised when a reader of the old format would misread the new one. */
 const formatVersion = 1;
@@ -15,22 +15,6 @@ export interface PredictorsFile {
   readonly predictors: readonly TaskPredictor[];
 }
 
-const schema = z.looseObject({
-  provenance: z.array(z.string()),
-  predictors: z.array(
-    z.looseObject({
-      format: z.literal(1),
-      task: z.string(),
-      features: z.array(z.looseObject({})),
-      mixture: z.looseObject({}),
-      bounds: z.tuple([z.number(), z.number()]),
-      residuals: z.array(z.looseObject({ id: z.string(), family: z.string(), residual: z.number() })).min(1),
-      rows: z.array(z.array(z.number().nullable())),
-      size: z.array(z.looseObject({ mean: z.number(), spread: z.number() })),
-    }),
-  ),
-});
-
 /** Reads a file of predictors. Throws DataError where it is missing, no such file, or of a newer format. */
 export async function readPredictors(path: string): Promise<PredictorsFile> {
   const value = await readJson(path);
@@ -40,7 +24,7 @@ export async function readPredictors(path: string): Promise<PredictorsFile> {
       `${path} has predictors of format ${version}; this Plumbline reads up to ${formatVersion}. Use a newer Plumbline, or fit again with: plumbline fit`,
     );
   }
-  const read = schema.safeParse(value);
+  const read = predictorsSchema.safeParse(value);
   if (read.success && version === formatVersion) return read.data as unknown as PredictorsFile;
   const [issue] = read.error?.issues ?? [];
   const where = issue === undefined ? 'formatVersion' : issue.path.join('.') || 'the whole file';

@@ -3,9 +3,9 @@
 import { distance } from 'fastest-levenshtein';
 import { UsageError } from '../../lib/errors.ts';
 import type { RunRecord } from '../../results/types.ts';
-import { modelsOf } from '../table-models.ts';
+import { chosenFrom, modelsOf } from '../table-models.ts';
 import { finishedAt, modelId } from '../table-scores.ts';
-import { listed, matchingNames } from '../table-selection.ts';
+import { listed } from '../table-selection.ts';
 
 /** One model with all of its runs, the newest first; there is at least one. */
 export interface RecordedModel {
@@ -13,6 +13,8 @@ export interface RecordedModel {
   /** As the table calls it. */
   readonly label: string;
   readonly name: string;
+  /** Of `runA/step-1000`: `step-1000`. */
+  readonly shortName?: string;
   readonly fingerprint: string;
   readonly runs: readonly RunRecord[];
 }
@@ -35,6 +37,8 @@ export function findRecordedModel(asked: string, runs: readonly RunRecord[]): Re
   const ways: readonly ((model: RecordedModel) => boolean)[] = [
     ({ label }) => label === asked,
     ({ name }) => name === asked,
+    // Records had no more than that of a series once.
+    ({ shortName }) => shortName === asked,
     // What another tool evaluated goes by its name on the hub too.
     (model) => model.runs.some(({ origin, model: { path } }) => origin && path === asked),
     ({ fingerprint }) => isFront && fingerprint.startsWith(asked.toLowerCase()),
@@ -66,6 +70,5 @@ function byGlob(asked: string, models: readonly RecordedModel[]): readonly Recor
       `There is no folder ${JSON.stringify(asked)}, and no recorded model of that name${meant} Recorded: ${listed(known)}.`,
     );
   }
-  const names = matchingNames([asked], known, 'model');
-  return models.filter(({ name, label }) => names.has(name) || names.has(label));
+  return chosenFrom(models, [asked]);
 }

@@ -3,6 +3,8 @@
 import { basename } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
 import { DataError } from '../../lib/errors.ts';
+import { repeatedName } from '../../lib/yaml-names.ts';
+import { isDeeplyNested } from '../../lib/yaml-nesting.ts';
 import type { DesignFiles, TextFile } from '../../model/design-features/design-files.ts';
 import { sameName } from '../../results/published/model-names.ts';
 import { givenDesign, type GivenDesign, type GivenFeature } from './given-design.ts';
@@ -21,14 +23,20 @@ interface Yaml {
 
 /** @param firstLine the line of the file on which the text begins */
 function parse({ file, text }: TextFile, firstLine = 1): Yaml {
+  if (isDeeplyNested(text))
+    throw new DataError(`${file}: it is nested too deeply; write one \`name: value\` a line.`);
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number): number => counter.linePos(offset).line + firstLine - 1;
   const [problem] = document.errors;
   if (problem) {
-    const what = problem.code === 'DUPLICATE_KEY' ? 'a name stands twice' : firstWords(problem.message);
-    throw new DataError(`${file}:${lineAt(problem.pos[0])}: ${what}; write one \`name: value\` a line.`);
+    throw new DataError(
+      `${file}:${lineAt(problem.pos[0])}: ${firstWords(problem.message)}; write one \`name: value\` a line.`,
+    );
   }
+  const twice = repeatedName(document);
+  if (twice !== undefined)
+    throw new DataError(`${file}:${lineAt(twice)}: a name stands twice; write one \`name: value\` a line.`);
   visit(document, {
     Alias(_key, node) {
       if (node.resolve(document) === undefined)

@@ -2,9 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { DataError } from '../../lib/errors.ts';
 import { systemReason } from '../../lib/files.ts';
+import { refuseSpecialFile } from '../../lib/special-files.ts';
+import { repeatedName } from '../../lib/yaml-names.ts';
+import { isDeeplyNested } from '../../lib/yaml-nesting.ts';
 import type { Families } from './families.ts';
 
 /** The list that ships. */
@@ -17,20 +20,37 @@ const shippedFamilies = fileURLToPath(new URL('../../../data/families.yaml', imp
 export async function readFamilies(path: string = shippedFamilies): Promise<Families> {
   let text: string;
   try {
+    await refuseSpecialFile(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
   }
+  if (isDeeplyNested(text))
+    throw new DataError(`${path}: it is nested too deeply; write one \`name: family\` a line.`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const [fault] = document.errors;
   if (fault) {
     const { line } = lines.linePos(fault.pos[0]);
     throw new DataError(`${path}:${line}: this is not YAML: ${fault.message.replace(/\.$/, '')}.`);
   }
-  const families = checked(document.toJS() as unknown, path);
+  const twice = repeatedName(document);
+  if (twice !== undefined)
+    throw new DataError(
+      `${path}:${lines.linePos(twice).line}: this is not YAML: a family stands twice. Write it once.`,
+    );
+  const families = checked(plain(document, path), path);
   refuseTwice(families, path);
   return families;
+}
+
+function plain(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias of nothing, or aliases of aliases that would fill the memory.
+    throw new DataError(`${path} cannot be understood: ${(error as Error).message}. Write the values out.`);
+  }
 }
 
 function checked(value: unknown, path: string): Families {

@@ -2,7 +2,7 @@
 
 import { basename, dirname } from 'node:path';
 import { UsageError } from '../../lib/errors.ts';
-import { checkpointName } from '../../model/checkpoint-name.ts';
+import { checkpointName, hubName } from '../../model/checkpoint-name.ts';
 import type { Architecture } from '../../model/design-features/architecture.ts';
 import { readDesignFiles } from '../../model/design-features/design-files.ts';
 import { readArchitecture } from '../../model/design-features/read-architecture.ts';
@@ -45,7 +45,8 @@ export async function readDesignFeatures(
   const flags = givenDesign(said, givenBy, fail);
   const { folder, ...read } = await readArchitecture(path);
   const name = checkpointName(folder);
-  const names = [name, basename(folder), `${basename(dirname(folder))}/${basename(folder)}`];
+  const own = basename(folder);
+  const names = [name, hubName(folder) ?? own, own, `${basename(dirname(folder))}/${own}`];
   const { given, card } = readGiven(await readDesignFiles(folder), names);
   const { design, sources } = [flags, ...given].reduceRight(over, checkpointDesign(read));
   const problem = sharesProblem(design);

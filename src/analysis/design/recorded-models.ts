@@ -5,6 +5,7 @@ import * as registry from '../../tasks/registry.ts';
 import type { Suite } from '../../tasks/types.ts';
 import { measuredScores } from '../comparison/measured-scores.ts';
 import type { Catalogue } from '../table-conditions.ts';
+import { checkpointSeries } from '../series.ts';
 import { modelsOf } from '../table-models.ts';
 import { finishedAt, modelId } from '../table-scores.ts';
 import { familyOf, type Families } from './families.ts';
@@ -49,9 +50,12 @@ export function recordedModels(runs: readonly RunRecord[], options: RecordedOpti
     const newest = own.toSorted((a, b) => finishedAt(a) - finishedAt(b)).at(-1);
     const measured = measuredScores(own, suite, catalogue);
     notes.push(...measured.notes);
-    return { name, label, newest, scores: measured.scores };
+    // The steps of one training are of one family, whatever their folders are called.
+    const series = newest && checkpointSeries(newest.model)?.series;
+    const family = familyOf(series ?? name, families).family;
+    return { name, label, family, newest, scores: measured.scores };
   });
-  const models = found.flatMap(({ name, label, newest, scores }) => {
+  const models = found.flatMap(({ name, label, family, newest, scores }) => {
     if (!newest || scores.length === 0) return [];
     const design = designOf(newest);
     if (!design) {
@@ -62,7 +66,7 @@ export function recordedModels(runs: readonly RunRecord[], options: RecordedOpti
     return [
       {
         id: isShared ? label : name,
-        family: familyOf(name, families).family,
+        family,
         design,
         scores: Object.fromEntries(
           scores.map(({ task, value, standardError }) => [task, { value, standardError }]),

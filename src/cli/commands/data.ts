@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { Interrupted } from '../../evaluate-options.ts';
+import { Interrupted } from '../../evaluation/options.ts';
 import { type DataError, UsageError } from '../../lib/errors.ts';
 import { megabytes } from '../../report/checkpoint-page.ts';
 import { dataList, dataSummary } from '../../report/data-list.ts';

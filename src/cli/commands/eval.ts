@@ -1,7 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { Interrupted } from '../../evaluate-options.ts';
-import { evaluate } from '../../evaluate.ts';
-import { UsageError } from '../../lib/errors.ts';
+import { SomeFailed } from '../../evaluation/options.ts';
 import { figureOfMerit } from '../../report/figure-of-merit.ts';
 import { harnessTables } from '../../report/harness-table.ts';
 import type { RunRecord } from '../../results/types.ts';
@@ -9,17 +7,15 @@ import { selectTasks } from '../../tasks/registry.ts';
 import {
   type EvaluationArguments,
   readEvaluationOptions,
+  readOutput,
+  type RunArguments,
+  runOptions,
   withEvaluationOptions,
 } from '../evaluation-options.ts';
 import { jsonDocument } from '../json-document.ts';
-import { narrate } from '../narrate.ts';
-import { openProgress } from '../progress.ts';
-import { thisCommand } from '../this-command.ts';
+import { printPlan, runSweep } from '../run-sweep.ts';
 
-interface Arguments extends EvaluationArguments {
-  readonly 'output-path'?: string;
-  readonly 'log-samples': boolean;
-}
+type Arguments = EvaluationArguments & RunArguments;
 
 /** `plumbline eval MODEL... --tasks A,B`: evaluates checkpoints on tasks, records the runs, prints their metrics. */
 export const evalCommand: CommandModule<object, Arguments> = {
@@ -27,52 +23,27 @@ export const evalCommand: CommandModule<object, Arguments> = {
   describe: 'Evaluate checkpoints on tasks; the same command again goes on where it stopped',
   builder: (yargs) =>
     withEvaluationOptions(yargs)
-      .option('output-path', {
-        type: 'string',
-        alias: ['output_path', 'o'],
-        describe: "Write lm-eval's results file below this folder",
-        requiresArg: true,
-      })
-      .option('log-samples', {
-        type: 'boolean',
-        alias: ['log_samples', 's'],
-        default: false,
-        describe: 'With --output-path: the samples too',
-      })
+      .options(runOptions)
       // Without a second text an example has the whole line, and can be copied.
       .example('$0 eval ./my-checkpoint --tasks arc_easy,hellaswag --data ./datasets', '')
       .example('$0 eval ./my-checkpoint --tasks winogrande --num-fewshot 5 --limit 100', '')
-      .example('$0 eval ./step-1000 ./step-2000 --tasks blimp --workers 2', '')
+      .example('$0 eval ./step-1000 ./step-2000 --tasks blimp --dry-run', '')
       .example('$0 eval ./my-chat-model --tasks gsm8k --apply-chat-template', '') as never,
   handler: run,
 };
 
 async function run(args: Arguments): Promise<void> {
-  if (args['log-samples'] && args['output-path'] === undefined)
-    throw new UsageError('--log-samples needs --output-path: where the samples are to be written.');
-  const progress = openProgress(process.stderr, args.quiet);
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  // Not `once`: execa ends the process itself where nobody listens any more.
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  try {
-    const records = await evaluate({
-      ...readEvaluationOptions(args),
-      outputPath: args['output-path'],
-      logSamples: args['log-samples'],
-      onEvent: narrate(progress),
-      signal: abort.signal,
-    });
-    progress.end();
-    process.stdout.write(args.json ? jsonDocument({ runs: records }) : summary(records, args));
-  } catch (error) {
-    progress.end();
-    if (!(error instanceof Interrupted)) throw error;
-    const again = thisCommand(process.argv, process.cwd());
-    throw new Interrupted(`interrupted; what was scored is recorded. To go on: ${again}`);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  const output = readOutput(args);
+  const asked = readEvaluationOptions(args);
+  const several = args.models.length > 1;
+  const workers = asked.workers ?? (several ? 'auto' : undefined);
+  const options = { evaluations: [{ ...asked, workers, ...output }], results: args.results };
+  if (args['dry-run']) return printPlan(options, args);
+  const { records, failures } = await runSweep(options, args, several);
+  if (args.json)
+    process.stdout.write(jsonDocument({ runs: records, ...(failures.length > 0 && { failures }) }));
+  else if (records.length > 0) process.stdout.write(summary(records, args));
+  if (failures.length > 0) throw new SomeFailed(failures, records);
 }
 
 function summary(records: readonly RunRecord[], args: Arguments): string {

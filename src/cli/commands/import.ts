@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { Interrupted } from '../../evaluate-options.ts';
+import { Interrupted } from '../../evaluation/options.ts';
 import { DataError } from '../../lib/errors.ts';
 import { publishedSummary } from '../../report/published-tables.ts';
 import { runList } from '../../report/run-list.ts';

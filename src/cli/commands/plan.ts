@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import type { EvaluateEvent } from '../../evaluate-options.ts';
+import type { EvaluateEvent } from '../../evaluation/options.ts';
 import { plan } from '../../plan.ts';
 import { planPage } from '../../report/plan-page.ts';
 import type { Plan } from '../../runners/plan/types.ts';

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { chanceLevel } from '../../analysis/chance.ts';
 import { openPredictors } from '../../analysis/comparison/open-predictors.ts';
+import { seriesTables } from '../../analysis/series-tables.ts';
 import { table } from '../../analysis/table.ts';
 import { reportPage } from '../../report/report-page.ts';
 import { loadResults } from '../../results/store.ts';
+import * as registry from '../../tasks/registry.ts';
 import { jsonDocument } from '../json-document.ts';
 import type { CommonArguments } from '../options.ts';
 import { annotatedIn, predictionOptions } from '../prediction-options.ts';
@@ -20,7 +23,8 @@ interface Arguments extends CommonArguments {
 /** `plumbline report`: one HTML page of everything that was recorded. */
 export const reportCommand: CommandModule<object, Arguments> = {
   command: 'report',
-  describe: 'Write one HTML page: the benchmark table, and each model beside its prediction',
+  describe:
+    'Write one HTML page: the benchmark table, trainings step by step, each model beside its prediction',
   builder: (yargs) =>
     (yargs as Argv<object>)
       .option('out', {
@@ -50,9 +54,14 @@ async function run(args: Arguments): Promise<void> {
   const models = await reportModels(runs, predictors, await annotatedIn(results));
   progress.end();
   const count = `${models.length} ${models.length === 1 ? 'model' : 'models'}, ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  const series = seriesTables(runs).map((one) => ({
+    ...one,
+    chances: one.table.columns.map((column) => chanceLevel(column, registry)),
+  }));
   const page = reportPage({
     about: `Made by Plumbline from ${count} recorded in ${results}; the newest run finished ${newestOf(runs)}.`,
     table: table(runs),
+    series,
     models,
     provenance: predictors.provenance,
   });

@@ -10,7 +10,7 @@ import type { Runner } from '../../runners/types.ts';
 import type { ModelOutput } from '../../tasks/types.ts';
 import { AnsweredNo } from '../failure.ts';
 import { jsonDocument } from '../json-document.ts';
-import { type CommonArguments, readProvider, readWhole, runnerOptions } from '../options.ts';
+import { type CommonArguments, readProvider, readWhole, readWorkers, runnerOptions } from '../options.ts';
 import { openProgress } from '../progress.ts';
 import { openRequests, requestBlocks, type RequestLine } from '../request-lines.ts';
 
@@ -21,6 +21,7 @@ interface Arguments extends CommonArguments {
   readonly workers?: unknown;
   readonly threads?: unknown;
   readonly memory?: unknown;
+  readonly deadline?: unknown;
   readonly 'max-length'?: unknown;
 }
 
@@ -54,9 +55,10 @@ const blockLines = 32;
 async function run(args: Arguments): Promise<void> {
   const options = {
     provider: readProvider(args.provider),
-    workers: readWhole('workers', args.workers, 1),
+    workers: readWorkers(args.workers),
     threads: readWhole('threads', args.threads, 1),
     memory: readMemory('memory', args.memory),
+    deadline: readWhole('deadline', args.deadline, 1),
     maxLength: readWhole('max-length', args['max-length'], 1),
     verbose: args.verbose,
   };
@@ -74,7 +76,7 @@ async function run(args: Arguments): Promise<void> {
   let failed = 0;
   let answered = 0;
   try {
-    const ahead = (options.workers ?? 1) + 1;
+    const ahead = runner.workers + 1;
     for await (const [block, outputs] of inOrder(blocks, ahead, (lines) => answer(lines, runner))) {
       for (const [index, { number }] of block.entries()) {
         const output = outputs[index] as ModelOutput | DataError;

@@ -16,6 +16,7 @@ interface Arguments extends CommonArguments {
   readonly tasks?: readonly string[];
   readonly metric?: string;
   readonly sort: string;
+  readonly series?: boolean;
   readonly published?: boolean;
 }
 
@@ -56,6 +57,11 @@ export const tableCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'model, mean, or a task: the best at the top',
       })
+      .option('series', {
+        type: 'boolean',
+        describe:
+          'Only the checkpoints of one training (step-1000, step-2000, …): a row a step, the best marked',
+      })
       .option('published', {
         type: 'boolean',
         describe: 'Show imported published scores too, in the columns of the suite `paper`',
@@ -67,6 +73,7 @@ export const tableCommand: CommandModule<object, Arguments> = {
       )
       .example('$0 table --tasks paper', "a suite's benchmarks, each with its shots and metric")
       .example('$0 table --published --tasks paper', 'beside the models that the paper measured')
+      .example("$0 table --series --models 'runA/*'", 'how a training goes, step by step')
       .example('$0 table --format latex > table.tex', 'for a paper') as never,
   handler: run,
 };
@@ -81,13 +88,18 @@ async function run(args: Arguments): Promise<void> {
     ...(args.tasks && { tasks: args.tasks }),
     ...(args.metric !== undefined && { metric: args.metric }),
     sort: args.sort,
+    ...(args.series && { bySeries: true }),
   });
   if (made.rows.length > 0 || format !== 'text') process.stdout.write(tableFormats[format](made));
   if (runs.length === 0) {
     note(`Nothing is recorded in ${args.results}. Record a run with: plumbline eval MODEL --tasks arc_easy`);
   }
+  if (runs.length > 0 && args.series && made.rows.length === 0) note(noSeries);
   for (const line of made.notes) note(line);
 }
+
+const noSeries =
+  'No series is among them: that takes two checkpoints of one training at least, in folders such as runA/step-1000 and runA/step-2000.';
 
 /** The models that others measured; their rows are marked as published. */
 async function publishedOf(folder: string): Promise<readonly RunRecord[]> {

@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeFolder, systemCode, temporaryPath } from '../../lib/files.ts';
+import { userCache } from '../../lib/user-cache.ts';
 
 /** Where unpacked files lie: `.cache/plumbline/gguf` in the user's folder. */
-export const usualCache = (): string => join(homedir(), '.cache', 'plumbline', 'gguf');
+export const usualCache = (): string => userCache('gguf');
 
 /**
  * The folder `name` in the folder `key` of a cache, filled by `make` where it is not there yet. It is renamed into place when it is

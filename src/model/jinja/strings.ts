@@ -90,13 +90,15 @@ function affixes(argument: Argument, more: readonly Argument[]): readonly string
 
 function cutLeft(text: string, set: string): string {
   const characters = [...text];
-  const start = characters.findIndex((character) => ![...set].includes(character));
+  const cut = new Set(set);
+  const start = characters.findIndex((character) => !cut.has(character));
   return start < 0 ? '' : characters.slice(start).join('');
 }
 
 function cutRight(text: string, set: string): string {
   const characters = [...text];
-  const end = characters.findLastIndex((character) => ![...set].includes(character));
+  const cut = new Set(set);
+  const end = characters.findLastIndex((character) => !cut.has(character));
   return characters.slice(0, end + 1).join('');
 }
 

@@ -2,6 +2,7 @@
 // it does otherwise than Jinja2 without an error is done in `statements` and `expressions`.
 
 import { strftime } from './strftime.ts';
+import { Budget, checkLength, stepsOfRound, withRoom } from './bounds.ts';
 import { expressions, TemplateRefusal } from './expressions.ts';
 import { loadJinja, type JinjaLibrary, type Value } from './library.ts';
 import { statements } from './statements.ts';
@@ -10,13 +11,15 @@ import type { Engine, Handler } from './tree.ts';
 /** Makes the text for some variables. Throws TemplateRefusal where the template refuses them, an Error where something is not known here. */
 export type Render = (variables: Readonly<Record<string, unknown>>) => string;
 
-/** Reads a template. Throws an Error where it is malformed. */
+/** Reads a template. Throws an Error where it is malformed, or so large or deep that reading it would not end. */
 export function compile(source: string): Render {
   const library = loadJinja();
   const make = makerOf(library);
-  const program = library.parse(library.tokenize(prepared(source), {}));
+  checkLength(source);
+  const program = withRoom(() => library.parse(library.tokenize(prepared(source), {})));
   return (variables) => {
     const root = new library.Environment();
+    const budget = new Budget();
     for (const [name, value] of Object.entries({ ...globals(), ...variables })) root.set(name, value);
     const interpreter = new library.Interpreter(root);
     const theirs = interpreter.evaluate.bind(interpreter);
@@ -25,7 +28,10 @@ export function compile(source: string): Render {
       theirs,
       make,
       hold: (held) => ({ type: 'Held', held }),
-      inside: (scope) => new library.Environment(scope),
+      inside: (scope) => {
+        budget.take(stepsOfRound);
+        return new library.Environment(scope);
+      },
       // The library asks of which class a node is.
       program: (body) =>
         Object.assign(Object.create(Object.getPrototypeOf(program) as object) as object, {
@@ -34,11 +40,11 @@ export function compile(source: string): Render {
         }),
     };
     const handlers: Readonly<Record<string, Handler>> = { ...statements(engine), ...expressions(engine) };
-    interpreter.evaluate = (node, scope): Value => {
+    interpreter.evaluate = budget.within((node, scope): Value => {
       const own = node !== undefined && Object.hasOwn(handlers, node.type) ? handlers[node.type] : undefined;
       return own === undefined ? theirs(node, scope) : own(node as never, scope);
-    };
-    return String(interpreter.evaluate(program, root).value);
+    });
+    return withRoom(() => String(interpreter.evaluate(program, root).value));
   };
 }
 

@@ -4,6 +4,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import { ModelError } from '../../lib/errors.ts';
+import { systemReason } from '../../lib/files.ts';
 import { answerNames } from '../graph/answers.ts';
 import { spellNotANumber } from '../graph/spelled-not-a-number.ts';
 import type { GraphOptions } from '../graph/spelled-out.ts';
@@ -29,13 +30,7 @@ export async function readExport(
   sizes: ExportSizes,
   { spelledOut = [] }: GraphOptions = {},
 ): Promise<GraphModel> {
-  const { size } = await stat(file);
-  if (size >= largestProtobuf) {
-    throw new ModelError(
-      `${file} is over 2 GB; export it with external data (model.onnx and model.onnx_data).`,
-    );
-  }
-  const bytes = await readFile(file);
+  const bytes = await readWhole(file);
   const model = parse(bytes, file);
   const graph = model.graph;
   const opset = Number(
@@ -94,6 +89,22 @@ const furtherInputs = ['use_cache_branch', 'num_logits_to_keep'] as const;
 /** Such a graph takes the range of its numbers from all tokens of a pass, so what shares a pass shows in the results. */
 const quantizesAsItRuns = (graph: GraphProto): boolean =>
   graph.node.some(({ opType }) => opType.startsWith('DynamicQuantize'));
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    const found = await stat(file);
+    // A named pipe would block the read for ever.
+    if (!found.isFile()) throw new ModelError(`${file} is not a file.`);
+    if (found.size >= largestProtobuf)
+      throw new ModelError(
+        `${file} is over 2 GB; export it with external data (model.onnx and model.onnx_data).`,
+      );
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError(`${file} cannot be read: ${systemReason(error)}.`);
+  }
+}
 
 function parse(bytes: Uint8Array, file: string) {
   try {

@@ -6,6 +6,7 @@ import { create } from '@bufbuild/protobuf';
 import { ModelError } from '../../lib/errors.ts';
 import { systemReason } from '../../lib/files.ts';
 import { enclosingFolder } from '../enclosing-folder.ts';
+import { shown } from '../json-file.ts';
 import {
   type GraphProto,
   StringStringEntryProtoSchema,
@@ -58,7 +59,7 @@ function initializers(graph: GraphProto): readonly TensorProto[] {
 async function findBeside(file: string, location: string): Promise<string> {
   if (location === '' || isAbsolute(location) || location.split(/[\\/]/).includes('..')) {
     throw new ModelError(
-      `${file} has weights in ${JSON.stringify(location)}, which is not in its folder; get the export again.`,
+      `${file} has weights in ${shown(location)}, which is not in its folder; get the export again.`,
     );
   }
   return realpath(join(dirname(file), location)).catch((error: unknown) => {

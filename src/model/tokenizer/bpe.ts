@@ -3,7 +3,7 @@
 // characters it knows, and takes ten times as long to load.
 
 import { ModelError } from '../../lib/errors.ts';
-import { isJsonObject, type JsonObject } from '../json-file.ts';
+import { isJsonObject, shown, type JsonObject } from '../json-file.ts';
 
 /** A pair of two token ids as one number; ids are below 2^24. */
 const shift = 2 ** 24;
@@ -52,9 +52,7 @@ function readBpe(model: JsonObject): Bpe {
         : [];
     const [a, b, joined] = ids;
     if (a === undefined || b === undefined || joined === undefined)
-      throw new ModelError(
-        `merge ${place}, ${JSON.stringify(merge)?.slice(0, 100)}, is not of two tokens of the vocabulary`,
-      );
+      throw new ModelError(`merge ${place}, ${shown(merge)}, is not of two tokens of the vocabulary`);
     merges.set(a * shift + b, place * shift + joined);
   }
   return {

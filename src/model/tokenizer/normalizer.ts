@@ -3,7 +3,7 @@
 
 import { ModelError } from '../../lib/errors.ts';
 import { charsmap } from './charsmap.ts';
-import { isJsonObject, type JsonObject } from '../json-file.ts';
+import { isJsonObject, shown, type JsonObject } from '../json-file.ts';
 import { loadTokenizers } from './tokenizer-library.ts';
 
 type Normalizer = (text: string) => string;
@@ -64,7 +64,7 @@ export function compileNormalizer(node: unknown): Normalizer | null {
         ? charsmap(node['precompiled_charsmap'])
         : (text) => text;
     default:
-      throw new ModelError(`a normalizer has the unknown type ${String(node['type'])}`);
+      throw new ModelError(`a normalizer has the unknown type ${shown(node['type'])}`);
   }
 }
 

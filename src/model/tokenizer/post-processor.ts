@@ -1,7 +1,7 @@
 // What tokenizer.json puts around the tokens of a text, such as a BOS.
 
 import { ModelError } from '../../lib/errors.ts';
-import { isJsonObject, type JsonObject } from '../json-file.ts';
+import { isJsonObject, shown, type JsonObject } from '../json-file.ts';
 
 /** The tokens of one text with the special ones around them, or without. */
 export type PostProcessor = (ids: readonly number[], addSpecialTokens: boolean) => number[];
@@ -31,7 +31,7 @@ export function compilePostProcessor(node: unknown): PostProcessor {
       return (ids, add) => parts.flatMap((part) => (part === 'text' ? ids : add ? part : []));
     }
     default:
-      throw new ModelError(`the post_processor has the unknown type ${String(node['type'])}`);
+      throw new ModelError(`the post_processor has the unknown type ${shown(node['type'])}`);
   }
 }
 
@@ -45,7 +45,7 @@ function templateParts(node: JsonObject): ('text' | readonly number[])[] {
     const entry = isJsonObject(special) && typeof name === 'string' ? special[name] : undefined;
     const ids = isJsonObject(entry) ? entry['ids'] : undefined;
     if (!Array.isArray(ids) || !ids.every((id) => Number.isSafeInteger(id) && Number(id) >= 0))
-      throw new ModelError(`a TemplateProcessing gives no ids for ${JSON.stringify(name)}`);
+      throw new ModelError(`a TemplateProcessing gives no ids for ${shown(name)}`);
     return ids as number[];
   });
 }

@@ -5,7 +5,7 @@
 // classes to exactly Unicode's.
 
 import { ModelError } from '../../lib/errors.ts';
-import { isJsonObject, type JsonObject } from '../json-file.ts';
+import { isJsonObject, shown, type JsonObject } from '../json-file.ts';
 
 const split = (regex: string, behavior = 'Isolated', invert = false): JsonObject => {
   return { type: 'Split', pattern: { Regex: regex }, behavior, invert };
@@ -108,7 +108,7 @@ function exactSplit(node: JsonObject): JsonObject[] {
     case 'Removed':
       return [split(invert ? x : g, 'Removed', true)];
     default:
-      throw new ModelError(`a Split has the unknown behavior ${String(behavior)}`);
+      throw new ModelError(`a Split has the unknown behavior ${shown(behavior)}`);
   }
 }
 

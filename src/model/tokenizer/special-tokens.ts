@@ -1,6 +1,6 @@
 // Which tokens of a vocabulary are special, from the three files that may say so, and the vocabulary itself.
 
-import { isJsonObject, type JsonObject } from '../json-file.ts';
+import { isJsonObject, shown, type JsonObject } from '../json-file.ts';
 
 /** The names under which a configuration gives single special tokens (transformers, SPECIAL_TOKENS_ATTRIBUTES). */
 export const specialNameKeys = [
@@ -50,7 +50,7 @@ export function tokenIds(tokenizer: JsonObject): Map<string, number> {
   const ids = new Map<string, number>();
   for (const [token, id] of pairs) {
     if (typeof token !== 'string' || !Number.isSafeInteger(id) || Number(id) < 0 || Number(id) > largestId)
-      throw new Error(`the vocabulary gives ${JSON.stringify(token)} the id ${JSON.stringify(id)}`);
+      throw new Error(`the vocabulary gives ${shown(token)} the id ${shown(id)}`);
     ids.set(token, Number(id));
   }
   return ids;

@@ -114,9 +114,15 @@ async function readModel(
   }
 }
 
+/** In bytes; the largest vocabularies have a tenth of it. */
+const largest = 2 ** 28;
+
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    if (!(await stat(file)).isFile()) throw new ModelError(`${file} is not a file.`);
+    const found = await stat(file);
+    if (!found.isFile()) throw new ModelError(`${file} is not a file.`);
+    if (found.size > largest)
+      throw new ModelError(`${file} has ${found.size} bytes, more than any vocabulary. Get the file again.`);
     const bytes = await readFile(file);
     if (bytes.subarray(0, 23).toString('latin1') === 'version https://git-lfs')
       throw new ModelError(lfsPointer(file));

@@ -1,7 +1,7 @@
 // A tokenizer of two files: vocab.json, the tokens' numbers, and merges.txt, one merge a line.
 
 import { ModelError } from '../../lib/errors.ts';
-import type { JsonObject } from '../json-file.ts';
+import { shown, type JsonObject } from '../json-file.ts';
 import type { MadeTokenizer } from './sentencepiece-tokenizer.ts';
 
 /**
@@ -20,7 +20,7 @@ export function mergesTokenizer(vocabulary: JsonObject, text: string): MadeToken
       throw new ModelError(`has no merge of two tokens in line ${index + 1}`);
     const missing = [left, right, left + right].find((token) => !Object.hasOwn(vocabulary, token));
     if (missing !== undefined)
-      throw new ModelError(`has ${JSON.stringify(missing)} in line ${index + 1}, which vocab.json lacks`);
+      throw new ModelError(`has ${shown(missing)} in line ${index + 1}, which vocab.json lacks`);
     merges.push([left, right]);
   }
   return {

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { ModelError } from '../../lib/errors.ts';
-import { isJsonObject, kindOf, quoted, readJsonObject } from '../json-file.ts';
+import { isJsonObject, kindOf, quoted, readJsonObject, shown } from '../json-file.ts';
 
 /**
  * Reads an index. A file is a name in the same folder, never a path.
@@ -25,7 +25,7 @@ export async function readShardIndex(
   for (const [tensor, file] of Object.entries(map)) {
     if (typeof file !== 'string' || !isPlainName(file))
       throw new ModelError(
-        `${path}: weight_map gives tensor ${quoted(tensor)} the file ${quoted(String(file))}, which is not a file name in the folder. Get the file again.`,
+        `${path}: weight_map gives tensor ${quoted(tensor)} the file ${typeof file === 'string' ? quoted(file) : shown(file)}, which is not a file name in the folder. Get the file again.`,
       );
     if (!present.includes(file))
       throw new ModelError(

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { DataError, UsageError } from '../../lib/errors.ts';
 import { systemReason } from '../../lib/files.ts';
+import { type Claim, claimWhenFree } from '../claims.ts';
 import { indexFinished } from '../finished-journals.ts';
 import type { Warn } from '../index-file.ts';
 import { journalPath, openJournal } from '../samples.ts';
@@ -79,7 +80,25 @@ export async function importResults(
     }
   }
   signal?.throwIfAborted();
-  await learnOthers(store, prepared, recorded, warn);
+  const keys = prepared.map(({ record }) => record.key);
+  const waiting = (holder: string): void => warn(`${path}: waiting for ${holder}, which imports it as well.`);
+  const claim = await claimWhenFree(store.folder, keys, waiting, signal);
+  try {
+    await learnOthers(store, prepared, recorded, warn);
+    return { ...(await recordAll(store, file, prepared, recorded, { claim, signal })), failures };
+  } finally {
+    await claim.release();
+  }
+}
+
+/** Writes the samples and records of runs that were not recorded before. */
+async function recordAll(
+  store: Store,
+  file: ResultsFile,
+  prepared: readonly Prepared[],
+  recorded: Map<string, RunRecord>,
+  { claim, signal }: { readonly claim: Claim; readonly signal: AbortSignal | undefined },
+): Promise<Pick<ImportedFile, 'runs' | 'before'>> {
   const runs: RunRecord[] = [];
   const added: RunRecord[] = [];
   for (const { record, samples } of prepared) {
@@ -90,13 +109,13 @@ export async function importResults(
       runs.push(known);
       continue;
     }
-    if (samples) await writeSamples(store.folder, record, samples, { known, signal });
+    if (samples) await writeSamples(store.folder, record, samples, { known, claim, signal });
     added.push(record);
     runs.push(record);
   }
   if (added.length > 0) await store.recordRuns(added);
   for (const record of added) recorded.set(record.key, record);
-  return { runs, before: runs.length - added.length, failures };
+  return { runs, before: runs.length - added.length };
 }
 
 /** Adds what the index has of the runs and we do not know of, and first what it lacks although the journals are finished. */
@@ -131,7 +150,15 @@ async function writeSamples(
   folder: string,
   record: RunRecord,
   samples: SamplesFile,
-  { known, signal }: { readonly known: RunRecord | undefined; readonly signal: AbortSignal | undefined },
+  {
+    known,
+    claim,
+    signal,
+  }: {
+    readonly known: RunRecord | undefined;
+    readonly claim: Claim;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<void> {
   const path = journalPath(folder, record.key);
   if (known?.origin?.samples && existsSync(path)) {
@@ -141,7 +168,7 @@ async function writeSamples(
     });
   }
   const { identity, model, questions } = record;
-  const journal = await openJournal(folder, identity, { model: model.name, questions });
+  const journal = await openJournal(folder, identity, { model: model.name, questions }, claim);
   try {
     let block: SampleRecord[] = [];
     for await (const sample of samples.samples()) {

@@ -5,6 +5,7 @@ import { CsvError, parse, type Info } from 'csv-parse/sync';
 import { distance } from 'fastest-levenshtein';
 import { DataError } from '../../lib/errors.ts';
 import { systemReason } from '../../lib/files.ts';
+import { refuseSpecialFile } from '../../lib/special-files.ts';
 import { sha256 } from '../../lib/hash.ts';
 import { readCell, refuseOutside } from './cell.ts';
 import { columnsOf, metricRanges, tableColumns, type Column } from './columns.ts';
@@ -31,6 +32,7 @@ interface Line {
 export async function readTable(path: string, imported: Date): Promise<ReadTable> {
   let bytes: Buffer;
   try {
+    await refuseSpecialFile(path);
     bytes = await readFile(path);
   } catch (error) {
     throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);

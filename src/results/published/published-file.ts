@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../lib/errors.ts';
 import { systemCode, systemReason, writeAtomically } from '../../lib/files.ts';
+import { refuseSpecialFile } from '../../lib/special-files.ts';
 import { indexPath, type Warn } from '../index-file.ts';
 import { underLock } from '../lock.ts';
 import { readAs, refuseNewerFormat } from '../schema.ts';
@@ -48,6 +49,7 @@ export async function readTables(folder: string): Promise<readonly PublishedTabl
   const path = publishedPath(folder);
   let text: string;
   try {
+    await refuseSpecialFile(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];

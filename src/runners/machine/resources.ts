@@ -10,8 +10,9 @@ import { networkSizes } from './network-sizes.ts';
 import { usableProcessors } from './processors.ts';
 import { largest, refusal } from './refusal.ts';
 import { type System, thisSystem } from './system.ts';
+import { workersForProcessors } from './worker-count.ts';
 
-export interface ResourceOptions extends Pick<RunnerOptions, 'workers' | 'threads' | 'memory'> {
+export interface ResourceOptions extends Pick<RunnerOptions, 'provider' | 'workers' | 'threads' | 'memory'> {
   /** Tokens of the longest text that is run, where it is known. Default: at most 2048, which nearly all questions keep below. */
   readonly longest?: number | undefined;
   /** Tokens of the longest text that is generated, its prompt among them. Default: as `longest`. */
@@ -61,7 +62,8 @@ export function passLimits(vocabulary: number | null): PassLimits {
 }
 
 /**
- * Plans a model's processes from its headers.
+ * Plans a model's processes from its headers. With `workers: 'auto'` there are as many as the processors are good for
+ * (`workersForProcessors`), and of those as many as have memory for texts as long as one alone would have.
  * @throws ModelError where the model does not fit, with what it needs and what there is
  */
 export async function planResources(
@@ -69,12 +71,9 @@ export async function planResources(
   options: ResourceOptions,
   system: System = thisSystem,
 ): Promise<Resources> {
-  const { workers = 1 } = options;
   const processors = usableProcessors(system);
-  const threads = options.threads ?? Math.max(1, Math.floor(processors / workers));
   const available = availableMemory(system);
   const budget = budgetOf(options.memory, available);
-  const memory = Math.floor(budget / workers);
   const network = await networkSizes(model.checkpoint);
   const limits = passLimits(model.checkpoint.vocabulary);
   const planned = Math.min(model.maxLength, options.longest ?? usualLength);
@@ -85,26 +84,55 @@ export async function planResources(
     slots: 1,
     slotTokens: Math.min(slotTokens, model.maxLength),
   };
-  if (planMemory(network, load).total > memory) {
+  const needed = (changed: Partial<Load>): number => planMemory(network, { ...load, ...changed }).total;
+  const among = (workers: number): Share =>
+    shareOf(Math.floor(budget / workers), needed, planned, model.maxLength);
+  const workers =
+    options.workers === 'auto'
+      ? mostThat(
+          workersForProcessors(processors, options.provider ?? 'cpu', options.threads),
+          (count) => needed({}) <= Math.floor(budget / count) && among(count).longest === among(1).longest,
+        )
+      : (options.workers ?? 1);
+  if (needed({}) > Math.floor(budget / workers)) {
     throw new ModelError(
       refusal(model.checkpoint.name, network, load, { workers, available, budget, asked: options.memory }),
     );
   }
-  const fits = (changed: Partial<Load>): boolean =>
-    planMemory(network, { ...load, ...changed }).total <= memory;
-  const slots = largest(1, mostSlots, (count) => fits({ slots: count }));
-  const longest = largest(planned, model.maxLength, (tokens) => fits({ slots, longest: tokens }));
-  const plan = planMemory(network, { ...load, slots });
+  const threads = options.threads ?? Math.max(1, Math.floor(processors / workers));
+  const { slots, longest } = among(workers);
   return {
     threads,
     workers,
-    memory,
-    plan,
+    memory: Math.floor(budget / workers),
+    plan: planMemory(network, { ...load, slots }),
     longest,
     slots,
     limits,
     warnings: crowding(workers, threads, processors),
   };
+}
+
+type Share = Pick<Resources, 'slots' | 'longest'>;
+
+/** What a worker's part of the memory holds, given that it holds one text of the planned length. */
+function shareOf(
+  memory: number,
+  needed: (changed: Partial<Load>) => number,
+  planned: number,
+  maxLength: number,
+): Share {
+  const slots = largest(1, mostSlots, (count) => needed({ slots: count }) <= memory);
+  return {
+    slots,
+    longest: largest(planned, maxLength, (tokens) => needed({ slots, longest: tokens }) <= memory),
+  };
+}
+
+/** The largest whole number up to a greatest one that will do; 1 where none does. */
+function mostThat(greatest: number, willDo: (count: number) => boolean): number {
+  const counts = Array.from({ length: greatest }, (_, index) => greatest - index);
+  return counts.find(willDo) ?? 1;
 }
 
 /**

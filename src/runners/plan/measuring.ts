@@ -1,7 +1,8 @@
 // The measurements of a calibration: whom to ask, the clock, and what was found so far.
 
-import { DataError } from '../../lib/errors.ts';
+import { DataError, ModelError } from '../../lib/errors.ts';
 import type { ModelOutput, ModelRequest } from '../../tasks/types.ts';
+import { PassFailed } from '../pass-failed.ts';
 import type { AboutRequests, Runner } from '../types.ts';
 import type { CostedModel } from './block-work.ts';
 import { fitCost, type MeasuredWork, type PassCost, secondsOf } from './pass-cost.ts';
@@ -43,7 +44,7 @@ export class Measuring {
   /**
    * Asks for several things at once, each a call of its own: as many as there are workers keep all of them busy, as in a run.
    * @param about `cuts: []` keeps what a call's requests share from being looked for, and one job of them
-   * @throws DataError where a request is refused
+   * @throws DataError where a request is refused, ModelError where a pass costs its worker time after time
    */
   async ask(
     calls: readonly (readonly ModelRequest[])[],
@@ -54,6 +55,7 @@ export class Measuring {
     const answers = await Promise.all(calls.map((requests) => runner.answer(requests, about)));
     const seconds = clock() - before;
     const outputs = answers.flat().map((output) => {
+      if (output instanceof PassFailed) throw new ModelError(output.message);
       if (output instanceof DataError) throw output;
       return output;
     });

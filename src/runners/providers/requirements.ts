@@ -2,22 +2,17 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { canBeOpened, linkedLibraries } from './libraries.ts';
 import { nvidiaDevices } from './nvidia.ts';
 import type { Requirement } from './requirement.ts';
 
 const require = createRequire(import.meta.url);
 
+const packageFolder = (): string => dirname(require.resolve('onnxruntime-node/package.json'));
+
 /** Where the runtime's own libraries lie; those of a provider go beside them. */
-const runtimeFolder = (): string =>
-  join(
-    dirname(require.resolve('onnxruntime-node/package.json')),
-    'bin',
-    'napi-v6',
-    process.platform,
-    process.arch,
-  );
+const runtimeFolder = (): string => join(packageFolder(), 'bin', 'napi-v6', process.platform, process.arch);
 
 /**
  * All that can be looked for without opening a session, in the order in which it has to be mended.
@@ -42,7 +37,8 @@ export async function requirements(
 
 async function cudaRequirements(): Promise<readonly Requirement[]> {
   const folder = runtimeFolder();
-  const install = 'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12';
+  const script = relative(process.cwd(), join(packageFolder(), 'script', 'install.js'));
+  const install = `node ${script} --onnxruntime-node-install=cuda12`;
   const own = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'].map((name) => {
     const file = join(folder, name);
     const found = existsSync(file);

@@ -1,6 +1,8 @@
 // Runs a few passes of a model on a provider, to see whether it runs there and how fast.
 
+import { ModelError } from '../../lib/errors.ts';
 import type { Model } from '../model.ts';
+import { PassFailed } from '../pass-failed.ts';
 import { openRunner } from '../runner.ts';
 import type { RunnerOptions } from '../types.ts';
 
@@ -26,6 +28,7 @@ export async function tokensPerSecond(
       const tokens = textOf(pass, model);
       const started = performance.now();
       const [answer] = await runner.answer([{ kind: 'tokens', tokens, from: 1 }]);
+      if (answer instanceof PassFailed) throw new ModelError(answer.message);
       if (answer instanceof Error) throw answer;
       const seconds = (performance.now() - started) / 1000;
       const isLast = pass === passes || seconds > longPass;

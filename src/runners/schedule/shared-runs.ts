@@ -13,6 +13,8 @@ export function sharedRuns(
   counts: readonly number[],
   textAt: (run: number, index: number) => string,
 ): readonly (readonly number[])[] {
+  // To order many texts takes a while.
+  if (counts.length < 2) return counts.map((_, run) => [run]);
   const places = counts.flatMap((count, run) =>
     Array.from({ length: count }, (_, index) => ({ run, index })),
   );

@@ -22,8 +22,8 @@ export interface GenerationJob extends GenerateJob {
   readonly trunk: Trunk;
 }
 
-export interface OpenJob {
-  readonly kind: 'open';
+/** A model, and how it is run. */
+export interface OpenedModel {
   readonly path: string;
   readonly session: SessionOptions;
   readonly limits: PassLimits;
@@ -31,7 +31,23 @@ export interface OpenJob {
   readonly slots: number;
 }
 
+export interface OpenJob extends OpenedModel {
+  readonly kind: 'open';
+  /** Seconds between two signs of life, at least. */
+  readonly signsEvery: number;
+  /** The id of the process that asks. */
+  readonly parent: number;
+}
+
 export type Job = OpenJob | ScoreJob | GenerationJob;
+
+/** What is done next, and how long it may be silent in: a session is opened, or passes are run. */
+export type Doing = 'opening' | 'passes';
+
+/** A worker is alive; told after a pass, and before and after a session is opened. */
+export interface Sign {
+  readonly sign: Doing;
+}
 
 /** How an opened model can be run, and whether its graph takes a past. */
 export interface Opened {
@@ -42,17 +58,19 @@ export interface Opened {
   readonly device: Device | undefined;
 }
 
+export interface Failed {
+  readonly kind: 'failed';
+  readonly error: 'ModelError' | 'Error';
+  readonly message: string;
+  readonly stack: string;
+}
+
 /** `computed` counts the tokens that went through the network for the job. */
-export type Reply =
-  | Opened
+export type Answer =
   | { readonly kind: 'scored'; readonly scored: readonly ScoredTokens[]; readonly computed: number }
-  | { readonly kind: 'generated'; readonly generated: GeneratedTokens; readonly computed: number }
-  | {
-      readonly kind: 'failed';
-      readonly error: 'ModelError' | 'Error';
-      readonly message: string;
-      readonly stack: string;
-    };
+  | { readonly kind: 'generated'; readonly generated: GeneratedTokens; readonly computed: number };
+
+export type Reply = Opened | Answer | Failed;
 
 export interface Numbered<Message> {
   readonly number: number;

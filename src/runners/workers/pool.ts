@@ -1,59 +1,57 @@
-// Several workers with the same model. A job goes to the first that has room for it; a worker that dies is replaced and
-// its jobs are done again.
+// Several workers with the same model. A job goes to the first that has room for it; a worker that dies, or has to be ended, is
+// replaced and its jobs are done again; a job that costs its worker time after time is given up.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import { ModelError } from '../../lib/errors.ts';
-import type { Job, Opened, OpenJob, Reply } from './messages.ts';
-import { startWorker, WorkerDied, type WorkerProcess } from './worker-process.ts';
+import { PassFailed } from '../pass-failed.ts';
+import type { Answer, GenerationJob, Opened, OpenedModel, ScoreJob } from './messages.ts';
+import { type Place, Places } from './places.ts';
+import { type Deadlines, Patience } from './silence.ts';
+import { JobFailed, WorkerDied, type WorkerLimits, WorkerProcess } from './worker-process.ts';
 
-/** A job that kills its worker as often as this is given up. */
+export interface PoolOptions extends WorkerLimits {
+  /** Workers. */
+  readonly count: number;
+  readonly deadlines: Deadlines;
+  /** Whether what the workers write to stderr is shown. */
+  readonly verbose: boolean;
+  /** Ends the workers, also those that are still starting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A job that costs its worker as often as this is given up, and so is an opening. */
 const attempts = 3;
 
-/** A worker, the jobs it has, and the one that took its place when it died. */
-interface Place {
-  worker: WorkerProcess;
-  jobs: number;
-  renewed: Promise<void> | undefined;
-}
+/** What keeps a model from being opened again may pass: memory of the worker before. Seconds before another attempt. */
+const reopenPause = 0.5;
 
-interface Waiting {
-  readonly room: number;
-  readonly resolve: (place: Place) => void;
-  readonly reject: (reason: Error) => void;
-}
-
-/** State: the workers, how many jobs each has, who waits for one, and why there are none any more. */
+/** State: the workers with their places, what their passes have shown, and why there are none any more. */
 export class WorkerPool {
   private readonly workers = new Set<WorkerProcess>();
-  private readonly places: Place[] = [];
-  private readonly waiting: Waiting[] = [];
+  private readonly places = new Places();
+  private readonly patience: Patience;
+  /** Failures with which jobs were given up: workers told them each time, so that another worker would tell them too. */
+  private readonly hopeless = new Set<string>();
   private readonly stop = (): void => void this.close();
   private ended: Error | undefined;
   /** What the workers said when they had opened the model. */
   opened: Opened | undefined;
 
   private constructor(
-    private readonly model: OpenJob,
-    private readonly verbose: boolean,
-    private readonly signal: AbortSignal | undefined,
+    private readonly model: OpenedModel,
+    private readonly options: PoolOptions,
   ) {
+    this.patience = new Patience(options.deadlines);
+    const { signal } = options;
     signal?.addEventListener('abort', this.stop);
     if (signal?.aborted) this.stop();
   }
 
-  /**
-   * Starts `count` workers. Throws ModelError where the model cannot be opened.
-   * @param signal ends the workers, also those that are still starting
-   */
-  static async open(
-    model: OpenJob,
-    count: number,
-    verbose: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<WorkerPool> {
-    const pool = new WorkerPool(model, verbose, signal);
+  /** Starts workers. Throws ModelError where the model cannot be opened. */
+  static async open(model: OpenedModel, options: PoolOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool(model, options);
     try {
-      const workers = await Promise.all(Array.from({ length: count }, () => pool.start()));
-      for (const worker of workers) pool.places.push({ worker, jobs: 0, renewed: undefined });
+      await Promise.all(Array.from({ length: options.count }, () => pool.openPlace()));
     } catch (error) {
       await pool.close();
       throw error;
@@ -61,106 +59,123 @@ export class WorkerPool {
     return pool;
   }
 
-  async ask(job: Job): Promise<Reply> {
-    const place = await this.take(this.roomFor(job));
-    try {
-      for (let attempt = 1; ; attempt++) {
-        const { worker } = place;
-        try {
-          return await worker.ask(job);
-        } catch (error) {
-          if (this.ended) throw this.ended;
-          if (!(error instanceof WorkerDied)) throw error;
-          await this.renew(place, worker);
-          if (attempt === attempts) throw givenUp(error);
-        }
+  /** Throws PassFailed where the job has cost its worker time after time. */
+  async ask(job: ScoreJob | GenerationJob): Promise<Answer> {
+    const reasons: string[] = [];
+    for (;;) {
+      // All jobs of a worker that dies may be why. Before it counts for the last time a job is alone with its worker.
+      const alone = reasons.length === attempts - 1;
+      const place = await this.places.take({ room: this.roomFor(job), alone, first: reasons.length > 0 });
+      const { worker } = place;
+      try {
+        return (await worker.ask(job)) as Answer;
+      } catch (error) {
+        if (this.ended) throw this.ended;
+        reasons.push(this.reasonOf(error, worker, place.jobs === 1));
+        if (reasons.length === attempts) throw this.givenUp(reasons, error instanceof JobFailed);
+      } finally {
+        this.places.give(place);
       }
-    } finally {
-      this.give(place);
     }
-  }
-
-  /** How many jobs a worker may have where it gets another: texts are generated side by side, and the next wait there. */
-  private roomFor(job: Job): number {
-    return job.kind === 'generate' ? 2 * this.model.slots : 1;
   }
 
   /** Ends the workers, whatever they are doing; jobs in flight are rejected. */
   async close(reason = new Error('The workers have ended.')): Promise<void> {
     this.ended ??= reason;
-    this.signal?.removeEventListener('abort', this.stop);
-    for (const { reject } of this.waiting.splice(0)) reject(this.ended);
+    this.options.signal?.removeEventListener('abort', this.stop);
+    this.places.end(this.ended);
     await Promise.all([...this.workers].map((worker) => worker.close()));
+  }
+
+  /** How many jobs a worker may have where it gets another: texts are generated side by side, and the next wait there. */
+  private roomFor(job: ScoreJob | GenerationJob): number {
+    return job.kind === 'generate' ? 2 * this.model.slots : 1;
+  }
+
+  /** What a worker did that had a job; where it could not do it, it is ended: another one may be better. */
+  private reasonOf(error: unknown, worker: WorkerProcess, hadOneJob: boolean): string {
+    if (error instanceof WorkerDied) return error.message;
+    if (!(error instanceof JobFailed)) throw error;
+    const reason = `failed: ${error.message}`;
+    if (hadOneJob && this.hopeless.has(reason)) throw givenUp([reason]);
+    worker.end(reason);
+    return reason;
+  }
+
+  private givenUp(reasons: readonly string[], wasTold: boolean): PassFailed {
+    const [reason, ...others] = new Set(reasons);
+    if (wasTold && reason !== undefined && others.length === 0) this.hopeless.add(reason);
+    return givenUp(reasons);
+  }
+
+  private async openPlace(): Promise<void> {
+    const worker = await this.open();
+    this.places.all.push({ worker, jobs: 0, isOpen: true, isAlone: false });
+  }
+
+  /** A worker that has opened the model. */
+  private async open(): Promise<WorkerProcess> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.start();
+      } catch (error) {
+        if (this.ended) throw this.ended;
+        const mayPass = error instanceof WorkerDied || this.opened !== undefined;
+        if (!mayPass || attempt === attempts)
+          throw error instanceof WorkerDied ? notOpened(error, attempt) : error;
+      }
+      await wait(1000 * reopenPause * attempt);
+    }
   }
 
   private async start(): Promise<WorkerProcess> {
     if (this.ended) throw this.ended;
-    const worker = startWorker(this.verbose);
+    const { options, patience, model } = this;
+    const worker = new WorkerProcess(options, patience, options.verbose, (dead) => this.lost(dead));
     this.workers.add(worker);
+    void worker.gone.then(() => this.workers.delete(worker));
     try {
-      const reply = await worker.ask(this.model);
+      const signsEvery = patience.tick;
+      const reply = await worker.ask({ ...model, kind: 'open', signsEvery, parent: process.pid });
       if (reply.kind === 'opened') this.opened = reply;
       return worker;
     } catch (error) {
       await worker.close();
-      throw this.ended ?? (error instanceof WorkerDied ? notOpened(error) : error);
-    }
-  }
-
-  /** A new worker for one that died, once for all of its jobs. Where none can be started the others end too: they could do no better. */
-  private async renew(place: Place, dead: WorkerProcess): Promise<void> {
-    if (place.worker !== dead) return;
-    await (place.renewed ??= this.replace(place, dead).finally(() => (place.renewed = undefined)));
-  }
-
-  private async replace(place: Place, dead: WorkerProcess): Promise<void> {
-    this.workers.delete(dead);
-    try {
-      place.worker = await this.start();
-    } catch (error) {
-      await this.close(error as Error);
       throw error;
     }
   }
 
-  private take(room: number): Promise<Place> {
-    if (this.ended) return Promise.reject(this.ended);
-    // A job that waits for an idle worker would wait for ever where texts kept coming.
-    const place = this.waiting.length === 0 ? this.placeWith(room) : undefined;
-    if (place) {
-      place.jobs++;
-      return Promise.resolve(place);
-    }
-    return new Promise((resolve, reject) => this.waiting.push({ room, resolve, reject }));
+  /** A worker at its place dies, at work or idle: another one takes its place. */
+  private lost(dead: WorkerProcess): void {
+    const place = this.places.all.find(({ worker }) => worker === dead);
+    if (this.ended || !place?.isOpen) return;
+    place.isOpen = false;
+    void this.reopen(place);
   }
 
-  private placeWith(room: number): Place | undefined {
-    const [place] = this.places.filter(({ jobs }) => jobs < room).sort((a, b) => a.jobs - b.jobs);
-    return place;
-  }
-
-  /** Jobs are taken up in the order in which they came. */
-  private give(place: Place): void {
-    place.jobs--;
-    for (let [next] = this.waiting; next; [next] = this.waiting) {
-      const free = this.placeWith(next.room);
-      if (!free) return;
-      free.jobs++;
-      this.waiting.shift();
-      next.resolve(free);
+  /** Where no other worker can be started the others end too: they could do no better. */
+  private async reopen(place: Place): Promise<void> {
+    await place.worker.gone;
+    try {
+      this.places.open(place, await this.open());
+    } catch (error) {
+      await this.close(error as Error);
     }
   }
 }
 
-function givenUp({ message }: WorkerDied): ModelError {
-  return new ModelError(
-    `The process that runs the model ended ${message} at the same pass ${attempts} times; ` +
-      'it may need more memory than there is: try fewer --workers or a smaller --max-length.',
-  );
+function givenUp(reasons: readonly string[]): PassFailed {
+  const did = [...new Set(reasons)].join('; then it ').replace(/\.$/, '');
+  const times = reasons.length === 1 ? '' : `, at ${reasons.length} attempts`;
+  const mend = reasons.some((reason) => reason.startsWith('ended'))
+    ? ' Where it lacks memory, fewer --workers or a smaller --max-length help; --verbose shows what it wrote.'
+    : '';
+  return new PassFailed(`The pass was given up: the process that runs the model ${did}${times}.${mend}`);
 }
 
-function notOpened({ message }: WorkerDied): ModelError {
+function notOpened({ message }: WorkerDied, times: number): ModelError {
   return new ModelError(
-    `The process that runs the model ended ${message} while it opened the model; it may need more memory than there is.`,
+    `The process that runs the model ${message} while it opened the model, ${times} times; ` +
+      'it may need more memory than there is, and --verbose shows what it wrote.',
   );
 }

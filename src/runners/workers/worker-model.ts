@@ -10,29 +10,38 @@ import { GenerationBatch } from '../schedule/generate.ts';
 import { scoreSequences } from '../schedule/score.ts';
 import { HeldTrunk } from '../schedule/trunk.ts';
 import { endsAtStop } from '../stop-strings.ts';
-import type { GenerationJob, Opened, OpenJob, Reply, ScoreJob } from './messages.ts';
+import type { Doing, GenerationJob, Opened, OpenedModel, Reply, ScoreJob } from './messages.ts';
 
-export async function openWorkerModel(job: OpenJob): Promise<WorkerModel> {
+/**
+ * Opens a checkpoint, with a session that scores.
+ * @param sign told of each pass that was done, and when a session is opened
+ * @throws ModelError where that cannot be
+ */
+export async function openWorkerModel(job: OpenedModel, sign: (doing: Doing) => void): Promise<WorkerModel> {
   const checkpoint = await openCheckpoint(job.path);
   const { provider } = job.session;
   const session = await openSession(await checkpoint.graph(graphOptions(provider)), job.session);
   const device = provider === 'cpu' ? undefined : await deviceOf(provider);
-  return new WorkerModel(checkpoint, session, job, device);
+  return new WorkerModel(checkpoint, session, job, device, sign);
 }
 
 /** State: the session, which is opened anew with slots when the first text is generated; trunk and texts under way. */
 export class WorkerModel {
   private readonly held = new HeldTrunk();
+  private session: Session;
   private batch: GenerationBatch | undefined;
   private tokenizer: Tokenizer | undefined;
   private beginning: Promise<void> | undefined;
 
   constructor(
     private readonly checkpoint: Checkpoint,
-    private session: Session,
-    private readonly job: OpenJob,
+    session: Session,
+    private readonly job: OpenedModel,
     private readonly device: Device | undefined,
-  ) {}
+    private readonly sign: (doing: Doing) => void,
+  ) {
+    this.session = this.signing(session);
+  }
 
   get opened(): Opened {
     const { sharing, past } = this.session.model;
@@ -58,7 +67,7 @@ export class WorkerModel {
   }
 
   async generate(job: GenerationJob): Promise<Reply> {
-    await (this.beginning ??= this.prepareToGenerate());
+    await (this.beginning ??= this.prepareToGenerate().finally(() => this.sign('passes')));
     const { batch, tokenizer } = this;
     const stopped = (tokens: readonly number[]): boolean =>
       tokenizer !== undefined && endsAtStop(tokenizer, tokens, job.stop);
@@ -85,14 +94,24 @@ export class WorkerModel {
 
   private async prepareToGenerate(): Promise<void> {
     const { session, slots, limits } = this.job;
+    this.sign('opening');
     // Only generation needs it.
     this.tokenizer = await openTokenizer(this.checkpoint.files.folder);
     if (this.session.model.sharing !== 'tree' || graphOptions(session.provider, slots).slots === 0) return;
     await this.session.close();
-    this.session = await openSession(
-      await this.checkpoint.graph(graphOptions(session.provider, slots)),
-      session,
-    );
+    const graph = await this.checkpoint.graph(graphOptions(session.provider, slots));
+    this.session = this.signing(await openSession(graph, session));
     this.batch = new GenerationBatch(this.session, this.held, limits.tokens);
+  }
+
+  private signing(session: Session): Session {
+    return {
+      ...session,
+      run: async (pass) => {
+        const answers = await session.run(pass);
+        this.sign('passes');
+        return answers;
+      },
+    };
   }
 }

@@ -3,6 +3,7 @@
 
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isDeeplyNested } from '../../lib/yaml-nesting.ts';
 
 /** One configuration of a data set. Neither `dataFiles` nor `dataDir`: the usual names are looked for. */
 export interface Configuration {
@@ -42,10 +43,10 @@ export const emptyCard: Card = { configurations: [], rows: () => undefined };
 /** Reads a card; one that is damaged, or says nothing of its files, is as good as none. */
 export function readCard(text: string): Card {
   const matter = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];
-  if (matter === undefined) return emptyCard;
+  if (matter === undefined || isDeeplyNested(matter)) return emptyCard;
   let front: unknown;
   try {
-    front = parse(matter);
+    front = parse(matter, { uniqueKeys: false });
   } catch {
     return emptyCard;
   }

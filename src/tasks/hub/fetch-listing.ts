@@ -67,6 +67,9 @@ export async function fetchListing(
   };
 }
 
+/** Of a thousand files each. */
+const mostPages = 10_000;
+
 async function fetchTree(
   connection: Connection,
   base: string,
@@ -76,9 +79,9 @@ async function fetchTree(
   let page: string | undefined = `${base}/tree/${place.revision}?recursive=true&expand=false`;
   const asked = new Set<string>();
   while (page !== undefined) {
-    if (asked.has(page))
+    if (asked.has(page) || asked.size >= mostPages)
       throw new DataError(
-        `${told(place)}: the pages of the list of files that ${new URL(base).host} gives go round in a circle. Check HF_ENDPOINT.`,
+        `${told(place)}: the pages of the list of files that ${new URL(base).host} gives go round in a circle, or on for ever. Check HF_ENDPOINT.`,
       );
     asked.add(page);
     const answer: { value: z.infer<typeof tree>; link: string | null } = await askJson(
@@ -90,7 +93,7 @@ async function fetchTree(
     for (const { type, path, size, oid, lfs } of answer.value)
       if (type === 'file') files.push(toFile(path, lfs?.size ?? size, lfs?.oid ?? oid));
     const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(answer.link ?? '')?.[1];
-    page = next && new URL(next, page).href;
+    page = next && URL.canParse(next, page) ? new URL(next, page).href : undefined;
   }
   return files;
 }
@@ -112,7 +115,7 @@ async function askJson<T>(
 ): Promise<{ value: T; link: string | null }> {
   const { text, link } = await withRetries(connection.settings.endpoint, connection, async () => {
     const answer = await request(connection, url, place, { accept: 'application/json' });
-    return { text: await textOf(answer), link: answer.headers.get('link') };
+    return { text: await textOf(answer, place), link: answer.headers.get('link') };
   });
   try {
     return { value: schema.parse(JSON.parse(text)), link };
@@ -123,8 +126,19 @@ async function askJson<T>(
   }
 }
 
-async function textOf({ body }: Answer): Promise<string> {
+/** In bytes; the lists of the largest repositories come in pages of a hundredth. */
+const largest = 2 ** 28;
+
+async function textOf({ body }: Answer, place: Place): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > largest)
+      throw new DataError(
+        `${told(place)}: the list of its files has more than ${largest} bytes. Check HF_ENDPOINT.`,
+      );
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { RunOfPlan } from '../../../src/evaluation/options.ts';
 import type { RunRecord } from '../../../src/results/types.ts';
 import { scratchFolder } from '../../results/records.ts';
 import { plumbline, zoo } from '../plumbline.ts';
@@ -64,14 +65,14 @@ describe('plumbline eval', () => {
   });
 
   test('tells a copy of a checkpoint by the name that its runs were recorded under', async () => {
-    const copy = join(scratchFolder(), 'step-1000');
+    const copy = join(scratchFolder(), 'runs', 'step-1000');
     cpSync(zoo, copy, { recursive: true });
     const words = ['--tasks', 'plumb_facts', '--limit', '3'];
     const alone = await evalZoo(...words);
     const both = await plumbline('eval', zoo, copy, '--results', results, ...words);
     expect(both.stderr).toBe(
-      'plumb-1m on plumb_facts: recorded before, not run again.\n' +
-        'step-1000 on plumb_facts: recorded before as plumb-1m, not run again.\n',
+      '1 run of 2 models: 1 recorded; nothing is left to do.\n' +
+        'runs/step-1000 on plumb_facts: recorded before as plumb-1m, not run again.\n',
     );
     expect(both.stdout).toBe(alone.stdout);
   });
@@ -133,5 +134,51 @@ describe('plumbline eval', () => {
     expect(stdout).toMatch(
       /^20 requests did not fit into the context; \d+ tokens at their front were left out\.$/m,
     );
+  });
+
+  test('prints the plan with --dry-run, and runs nothing', async () => {
+    const words = ['--tasks', 'plumb_facts,plumb_brackets', '--limit', '3'];
+    const { exitCode, stdout, stderr } = await evalZoo(...words, '--dry-run');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/plumb_facts +0 +cpu +3 +new\n/);
+    expect(stdout).toMatch(/\n2 runs of 1 model: 2 new; 6 questions to ask\.\n$/);
+    expect(existsSync(results)).toBe(false);
+    await evalZoo('--tasks', 'plumb_facts', '--limit', '3');
+    const { runs } = JSON.parse((await evalZoo(...words, '--dry-run', '--json')).stdout) as {
+      runs: readonly RunOfPlan[];
+    };
+    expect(runs.map(({ task, state, done }) => `${task} ${state} ${done}`).toSorted()).toEqual([
+      'plumb_brackets new 0',
+      'plumb_facts recorded 3',
+    ]);
+  });
+
+  test('goes on past a model that fails, and says so at the end: exit code 1', async () => {
+    const copy = join(scratchFolder(), 'broken');
+    cpSync(zoo, copy, { recursive: true });
+    const words = ['--results', results, '--tasks', 'plumb_facts', '--limit', '3'];
+    const both = await plumbline('eval', copy, zoo, ...words, '--memory', '20MB');
+    expect(both).toMatchObject({ exitCode: 1, stdout: '' });
+    const lines = both.stderr.trimEnd().split('\n');
+    expect(lines[0]).toBe('1 run of 2 models: 1 new; 3 questions to ask.');
+    expect(lines.slice(1).filter((line) => line.startsWith('Failed: '))).toHaveLength(2);
+    expect(lines.at(-1)).toBe(
+      'plumbline: 2 models failed; nothing is recorded, and the same command tries again what failed.',
+    );
+    const alone = await evalZoo('--tasks', 'plumb_facts', '--memory', '20MB');
+    expect(alone.exitCode).toBe(2);
+    expect(alone.stderr).toMatch(/^plumbline: \S* does not fit into memory: [^\n]*\n$/);
+  });
+
+  test('takes as many workers as are good, a deadline, and hashes anew, for the same run', async () => {
+    const facts = ['--tasks', 'plumb_facts', '--limit', '2'];
+    const [key] = await keys(...facts);
+    expect(await keys(...facts, '--workers', 'auto', '--deadline', '30', '--rehash')).toEqual([key]);
+    for (const words of [
+      ['--workers', 'all'],
+      ['--deadline', '0'],
+      ['--deadline', '1e3'],
+    ])
+      expect(await evalZoo(...facts, ...words)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

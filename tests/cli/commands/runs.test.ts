@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { claimRuns } from '../../../src/results/claims.ts';
 import { openJournal } from '../../../src/results/samples.ts';
 import { openStore } from '../../../src/results/store.ts';
 import { aRun, aSample, anIdentity, scratchFolder } from '../../results/records.ts';
@@ -31,6 +32,27 @@ describe('plumbline runs', () => {
       ['piqa', '0', '2 of 5', 'not finished'],
     ]);
     expect(stderr).toBe('A run that is not finished goes on with the command that began it.\n');
+  });
+
+  test('tells which questions failed, and who is doing a run', async () => {
+    await record();
+    const journal = await openJournal(folder, piqa, { model: 'tiny', questions: 5 });
+    await journal.fail([4, 3], 'its worker died three times');
+    await journal.close();
+    const claim = await claimRuns(folder, [journal.key]);
+    const { stdout, stderr } = await run();
+    expect(stdout).toContain(`process ${process.pid} on this machine is at it, 2 failed`);
+    expect(stdout).toMatch(/piqa: questions 3-4 failed \(.*\): its worker died three times\n$/);
+    expect(stderr).toBe('');
+    const { unfinished } = JSON.parse((await run('--json')).stdout) as { unfinished: unknown };
+    expect(unfinished).toMatchObject([
+      {
+        holder: `process ${process.pid} on this machine`,
+        failed: [{ questions: [3, 4], reason: 'its worker died three times' }],
+      },
+    ]);
+    if (claim.kind === 'claimed') await claim.release();
+    expect((await run()).stdout).toContain('not finished, 2 failed');
   });
 
   test('with --json tells all that is known', async () => {

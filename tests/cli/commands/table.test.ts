@@ -73,6 +73,47 @@ describe('plumbline table', () => {
     expect(await run('--quiet')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
+  test('with --series follows the checkpoints of a training, and leaves the others out', async () => {
+    const store = await openStore(folder);
+    const paths = ['/x/run/step-1000', '/x/run/step-500', '/x/llama-7b'];
+    for (const [at, path] of paths.entries()) {
+      const made = aRun(anIdentity({ model: { fingerprint: path, tokenizer: 't' } }), {
+        metrics: [{ name: 'acc', value: (at + 1) / 4, standardError: null, higherIsBetter: true }],
+      });
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      await store.recordRun({ ...made, model: { ...made.model, name, path } });
+    }
+    expect(await run('--series')).toEqual({
+      exitCode: 0,
+      stdout: [
+        'series       step   arc_easy',
+        '                         acc',
+        '------  ---------  ---------',
+        'run           500   0.5000 *',
+        'run          1000   0.2500',
+        'run     since 500  -0.2500',
+        '',
+      ].join('\n'),
+      stderr: [
+        'The best step of each series is marked in each column, of equals the earliest, whatever the standard error.',
+        '1 model is in no series of two checkpoints or more, and left out: llama-7b.',
+        '',
+      ].join('\n'),
+    });
+    const { rows } = JSON.parse((await run('--series', '--json')).stdout) as { rows: { step: number }[] };
+    expect(rows.map(({ step }) => step)).toEqual([500, 1000]);
+    expect(await run('--series', '--models', 'llama-7b')).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^No series is among them: .*\n1 model is in no series.*\n$/) as string,
+    });
+    const sorted = await run('--series', '--sort', 'mean');
+    expect([sorted.exitCode, sorted.stderr]).toEqual([
+      2,
+      expect.stringContaining('the order of their steps'),
+    ]);
+  });
+
   test('refuses a format that it does not know, naming those that it does', async () => {
     expect(await run('--format', 'xml')).toEqual({
       exitCode: 2,

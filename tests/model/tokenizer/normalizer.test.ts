@@ -40,7 +40,7 @@ describe('a normalizer', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    [{ type: 'Magic' }, /unknown type Magic/],
+    [{ type: 'Magic' }, /unknown type "Magic"/],
     [[], /not an object/],
     [{ type: 'Sequence' }, /no list of steps/],
     [{ type: 'Replace' }, /no pattern/],

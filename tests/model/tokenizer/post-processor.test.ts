@@ -30,7 +30,7 @@ describe('a post-processor', () => {
 
   test.each<[unknown, RegExp]>([
     ['text', /not an object/],
-    [{ type: 'Magic' }, /unknown type Magic/],
+    [{ type: 'Magic' }, /unknown type "Magic"/],
     [{ type: 'Sequence' }, /no list of processors/],
     [{ type: 'TemplateProcessing' }, /no template/],
     [{ ...template, special_tokens: {} }, /no ids for "<s>"/],

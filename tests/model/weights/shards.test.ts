@@ -131,7 +131,7 @@ describe("a checkpoint's tensors", () => {
     ['the index has an absolute path', { [one]: 'a' }, { a: '/etc/passwd' }, /not a file name in the folder/],
     ['the index has a path of Windows', { [one]: 'a' }, { a: 'C:\\x' }, /not a file name in the folder/],
     ['the index has a name with a zero byte', { [one]: 'a' }, { a: 'a\0b' }, /the file "a\\u0000b"/],
-    ['the index has no file name', { [one]: 'a' }, { a: 7 }, /the file "7"/],
+    ['the index has no file name', { [one]: 'a' }, { a: 7 }, /the file 7, which/],
     ['the index is empty', { [one]: 'a' }, {}, /weight_map is empty/],
     ['the index has no table', { [one]: 'a' }, [], /weight_map is an array/],
   ])('are refused in one line where %s', async (_, files, weightMap, message, indexName) => {

@@ -42,6 +42,41 @@ beforeAll(async () => {
 const limited = (gibibytes: number) =>
   madeUpSystem(version2('/a', { '/a/memory.max': String(gibibytes * GiB), '/a/cpu.max': '350000 100000' }));
 const roomy = madeUpSystem();
+const huge = madeUpSystem({}, { processors: 8, freeMemory: 60 * GiB });
+
+describe('workers, where nobody says how many', () => {
+  const planned = async (options: object, system = roomy, model = small): Promise<Resources> =>
+    planResources(model, { workers: 'auto', ...options }, system);
+
+  test('are as many as the processors are good for, which they share', async () => {
+    expect(await planned({})).toMatchObject({ workers: 8, threads: 2, warnings: [] });
+    expect(await planned({}, limited(4))).toMatchObject({ workers: 4, threads: 1, warnings: [] });
+    expect(await planned({ threads: 4 })).toMatchObject({ workers: 4, threads: 4, warnings: [] });
+    expect(await planned({ provider: 'cuda' })).toMatchObject({ workers: 1, threads: 16 });
+  });
+
+  test('are as many as memory is enough for, and texts as long as one alone would have', async () => {
+    const shorter = { ...big, maxLength: 4096 };
+    const { plan } = await planned({ memory: 60e9, workers: 1 }, huge, shorter);
+    for (const count of [1, 2, 3]) {
+      const found = await planned({ memory: Math.ceil((count + 0.5) * plan.total) }, huge, shorter);
+      expect(found.workers).toBe(count);
+      expect(found.longest).toBe(4096);
+      expect(found.memory * count).toBeLessThanOrEqual((count + 0.5) * plan.total);
+    }
+    // Two would fit, with shorter texts.
+    expect((await planned({ memory: 16e9 }, huge, big)).workers).toBe(1);
+    expect((await planned({ memory: 16e9, workers: 2 }, huge, big)).longest).toBeLessThan(
+      (await planned({ memory: 16e9 }, huge, big)).longest,
+    );
+  });
+
+  test('are refused like one where not even one fits', async () => {
+    await expect(planned({ memory: 1e9 }, huge, big)).rejects.toThrow(
+      /large does not fit into memory: it needs [\d.]+ GB for texts/,
+    );
+  });
+});
 
 describe('threads', () => {
   const threads = async (options: object, system = roomy): Promise<number> =>

@@ -1,19 +1,28 @@
 // What workers are opened with and asked, in the small.
 
 import { fileURLToPath } from 'node:url';
-import type { GenerationJob, Job, OpenJob, Reply } from '../../../src/runners/workers/messages.ts';
+import type { Answer, GenerationJob, OpenedModel, ScoreJob } from '../../../src/runners/workers/messages.ts';
+import type { PoolOptions } from '../../../src/runners/workers/pool.ts';
 
 export const tiny = fileURLToPath(new URL('../../fixtures/models/llama3-rope', import.meta.url));
 
-export const openJob = (path = tiny, slots = 4): OpenJob => ({
-  kind: 'open',
+export const opened = (path = tiny, slots = 4): OpenedModel => ({
   path,
   session: { threads: 1, provider: 'cpu' },
   limits: { tokens: 64, rows: 64 },
   slots,
 });
 
-export const scoring = (...sequences: readonly (readonly number[])[]): Job => ({
+export const poolOptions = (options: Partial<PoolOptions> = {}): PoolOptions => ({
+  count: 1,
+  deadlines: { passes: 600, opening: 600 },
+  memory: undefined,
+  vocabulary: null,
+  verbose: false,
+  ...options,
+});
+
+export const scoring = (...sequences: readonly (readonly number[])[]): ScoreJob => ({
   kind: 'score',
   sequences: sequences.map((tokens) => ({ tokens, from: 1 })),
   trunk: { tokens: [], cuts: [] },
@@ -34,7 +43,5 @@ export const generating = (
 });
 
 /** What was answered, without how much was computed for it. */
-export function answerOf(reply: Reply): unknown {
-  if (reply.kind === 'scored') return reply.scored;
-  return reply.kind === 'generated' ? reply.generated : reply;
-}
+export const answerOf = (reply: Answer): unknown =>
+  reply.kind === 'scored' ? reply.scored : reply.generated;

@@ -7,13 +7,16 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ModelError } from '../../../src/lib/errors.ts';
 import { PythonRandom } from '../../../src/lib/random.ts';
 import { openTokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
+import { PassFailed } from '../../../src/runners/pass-failed.ts';
 import { type GeneratedTokens, generateAlone } from '../../../src/runners/plain/generate.ts';
-import type { Job, Reply } from '../../../src/runners/workers/messages.ts';
+import type { Answer, GenerationJob, ScoreJob } from '../../../src/runners/workers/messages.ts';
 import { WorkerPool } from '../../../src/runners/workers/pool.ts';
 import { scratchFolder } from '../../results/records.ts';
 import { openFixture } from '../onnx/open-fixture.ts';
 import { childrenOf, isAlive, onLinux, until } from './children.ts';
-import { answerOf, generating, openJob, scoring, tiny } from './jobs.ts';
+import { answerOf, generating, opened as tinyModel, poolOptions, scoring, tiny } from './jobs.ts';
+
+type Job = ScoreJob | GenerationJob;
 
 const short = scoring([1, 2, 3]);
 /** Takes most of a second: no two begin alike. */
@@ -31,7 +34,7 @@ let pool: WorkerPool | undefined;
 afterEach(() => pool?.close());
 
 async function open(count: number, path = tiny, signal?: AbortSignal): Promise<WorkerPool> {
-  return (pool = await WorkerPool.open(openJob(path), count, false, signal));
+  return (pool = await WorkerPool.open(tinyModel(path), poolOptions({ count, signal })));
 }
 
 describe.skipIf(!onLinux)('a pool of workers', () => {
@@ -59,7 +62,7 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
     expect(busy).not.toBe(idle);
     await wait(100);
     process.kill(busy, 'SIGKILL');
-    const [first, second] = (await Promise.all(answers)) as [Reply, Reply];
+    const [first, second] = (await Promise.all(answers)) as [Answer, Answer];
     expect(first).toMatchObject({ kind: 'scored', computed: 60 + 3000 * 58 });
     expect(answerOf(second)).toEqual(answerOf(before));
   });
@@ -71,9 +74,9 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
     const tooMuch = scoring(new Array<number>(4.5e6).fill(1));
     const failure = await opened.ask(tooMuch).catch((error: unknown) => error);
     vi.unstubAllEnvs();
-    expect(failure).toBeInstanceOf(ModelError);
+    expect(failure).toBeInstanceOf(PassFailed);
     expect((failure as Error).message).toMatch(
-      /^The process that runs the model ended by SIG\w+ at the same pass 3 times; .*--workers/,
+      /^The pass was given up: the process that runs the model ended by SIG\w+, at 3 attempts\. .*--workers/,
     );
     expect(await opened.ask(short)).toMatchObject({ kind: 'scored' });
   });
@@ -83,27 +86,38 @@ describe.skipIf(!onLinux)('a pool of workers', () => {
     expect(children()).toEqual([]);
   });
 
-  test('says so where a worker dies while it opens the model', async () => {
-    const opening = open(2).catch((error: unknown) => error);
-    await until('the workers have started', () => children().length === 2);
-    for (const id of children()) process.kill(id, 'SIGKILL');
-    const failure = await opening;
+  test('starts another where one dies while it opens the model, and says so where the third does', async () => {
+    const killStarting = async (times: number): Promise<void> => {
+      const killed = new Set<number>();
+      for (let kill = 0; kill < times; kill++) {
+        await until('a worker has started', () => children().some((id) => !killed.has(id)));
+        const id = children().find((child) => !killed.has(child)) ?? 0;
+        killed.add(id);
+        process.kill(id, 'SIGKILL');
+      }
+    };
+    const [twice] = await Promise.all([open(1), killStarting(2)]);
+    expect(await twice.ask(short)).toMatchObject({ kind: 'scored' });
+    await twice.close();
+    const [failure] = await Promise.all([open(1).catch((error: unknown) => error), killStarting(3)]);
     expect(failure).toBeInstanceOf(ModelError);
-    expect((failure as Error).message).toMatch(/ended by SIGKILL while it opened the model/);
+    expect((failure as Error).message).toMatch(
+      /ended by SIGKILL, which Plumbline did not send.* while it opened the model, 3 times/,
+    );
   });
 
-  test('fails every job, and hangs at none, where a dead worker cannot be replaced', async () => {
+  test('fails every job, and hangs at none, where dead workers cannot be replaced', async () => {
     const copy = join(scratchFolder(), 'copy');
     cpSync(tiny, copy, { recursive: true });
     const opened = await open(2, copy);
     const answers = [long, long, short, short].map((job) => opened.ask(job).catch((error: unknown) => error));
     rmSync(copy, { recursive: true });
-    process.kill(children()[0] ?? 0, 'SIGKILL');
+    for (const id of children()) process.kill(id, 'SIGKILL');
     for (const failure of await Promise.all(answers)) {
       expect(failure).toBeInstanceOf(ModelError);
       expect((failure as Error).message).toMatch(/There is no folder/);
     }
-    expect(children()).toEqual([]);
+    await until('all workers have ended', () => children().length === 0);
   });
 
   test('rejects what is in flight when it is closed', async () => {
@@ -141,14 +155,17 @@ describe.skipIf(!onLinux)('texts that a pool of workers generates', () => {
   );
   const scores = [scoring([1, 2, 3, 4], [1, 2, 9]), scoring([200, 3, 4, 5, 6], [200, 7])];
   /** Every tenth job is one that scores. */
-  const mixed = jobs.flatMap((job, index) => [job, ...(index % 10 === 4 ? [scores[index % 2] as Job] : [])]);
-  const askAll = (of: WorkerPool, some: readonly Job[]): Promise<readonly Reply[]> =>
+  const mixed = jobs.flatMap((job, index) => [
+    job,
+    ...(index % 10 === 4 ? [scores[index % 2] as ScoreJob] : []),
+  ]);
+  const askAll = (of: WorkerPool, some: readonly Job[]): Promise<readonly Answer[]> =>
     Promise.all(some.map((job) => of.ask(job)));
 
   let expected: readonly unknown[];
   beforeAll(async () => {
     const opened = await open(1);
-    const replies: Reply[] = [];
+    const replies: Answer[] = [];
     for (const job of mixed) replies.push(await opened.ask(job));
     expected = replies.map(answerOf);
     await opened.close();
@@ -219,7 +236,7 @@ describe.skipIf(!onLinux)('texts that a pool of workers generates', () => {
           return reply;
         }),
       );
-      // At a third death of the worker that has it a job is given up, and at one while it opens the model all are.
+      // At a third death of the worker that has it alone a job is given up, and at a third while it opens the model all are.
       let killed = 0;
       for (let kills = 0; kills < 2; kills++) {
         await until('there is a new worker', () => children().some((id) => id !== killed));

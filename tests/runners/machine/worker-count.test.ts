@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { workersForProcessors } from '../../../src/runners/machine/worker-count.ts';
+
+describe('the workers that processors are good for', () => {
+  test.each([
+    [1, 1],
+    [2, 2],
+    [8, 8],
+    [9, 4],
+    [12, 6],
+    [16, 8],
+    [20, 6],
+    [64, 8],
+    [100, 7],
+  ])('%i: %i', (processors, workers) => {
+    expect(workersForProcessors(processors, 'cpu')).toBe(workers);
+  });
+
+  test('are one where a device computes', () => {
+    expect(workersForProcessors(16, 'cuda')).toBe(1);
+  });
+
+  test('follow from the threads where these are given', () => {
+    expect(workersForProcessors(16, 'cpu', 4)).toBe(4);
+    expect(workersForProcessors(16, 'cpu', 1)).toBe(8);
+    expect(workersForProcessors(4, 'cpu', 16)).toBe(1);
+  });
+
+  test('are at most 8, and leave fewer processors idle than there are workers', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 512 }), (processors) => {
+        const workers = workersForProcessors(processors, 'cpu');
+        const used = workers * Math.floor(processors / workers);
+        expect(workers).toBeGreaterThanOrEqual(1);
+        expect(workers).toBeLessThanOrEqual(8);
+        expect(used).toBeLessThanOrEqual(processors);
+        expect(processors - used).toBeLessThan(workers);
+      }),
+    );
+  });
+});
