@@ -1,0 +1,106 @@
+// Runs of one model beside other evaluations, and beside who changes it.
+
+import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type EvaluateEvent, SomeFailed } from '../../src/evaluation/options.ts';
+import { sweep } from '../../src/evaluate.ts';
+import { loadResults } from '../../src/results/store.ts';
+import { journalHashes, newResults, onlyRecord, run, samplesOf, zoo } from '../evaluation.ts';
+import { scratchFolder } from '../results/records.ts';
+
+let results: string;
+beforeEach(() => {
+  results = newResults();
+});
+
+function copyOfZoo(): string {
+  const copy = join(scratchFolder(), 'model');
+  cpSync(zoo, copy, { recursive: true });
+  return copy;
+}
+
+describe('two evaluations on one results folder', () => {
+  test('of the same runs: one does them, the other waits and finds them', async () => {
+    const both = await Promise.all([1, 2].map(() => run(results, { shots: 8 })));
+    const [first, second] = both.map(({ records }) => onlyRecord(records));
+    expect(first).toEqual(second);
+    expect(await loadResults(results)).toEqual([first]);
+    expect(first?.work.questions).toBe(180);
+    const kinds = both.map(({ events }) => new Set(events.map(({ kind }) => kind)));
+    expect(kinds.filter((some) => some.has('progress'))).toHaveLength(1);
+    expect(kinds.filter((some) => some.has('held') && some.has('waiting'))).toHaveLength(1);
+    expect(readdirSync(join(results, 'samples')).filter((name) => !name.endsWith('.jsonl'))).toEqual([]);
+  });
+
+  test('of runs of which some are the same: each is done once, others first', async () => {
+    const tasks = ['plumb_facts', 'plumb_brackets', 'plumb_agreement'];
+    const [one, other] = await Promise.all([
+      run(results, { tasks: tasks.slice(0, 2), shots: 6 }),
+      run(results, { tasks: tasks.toReversed().slice(0, 2), shots: 6 }),
+    ]);
+    expect((await loadResults(results)).map(({ identity }) => identity.task).sort()).toEqual(
+      tasks.toSorted(),
+    );
+    const done = [one, other].flatMap(({ events }) =>
+      events.flatMap((event) => (event.kind === 'finished' ? [event.record.identity.task] : [])),
+    );
+    expect(done.sort()).toEqual(tasks.toSorted());
+    for (const record of one.records) {
+      const indices = (await samplesOf(results, record)).map(({ index }) => index);
+      expect(new Set(indices).size).toBe(record.questions);
+    }
+  });
+});
+
+describe('a checkpoint that is changed while it is evaluated', () => {
+  test('is not recorded, and what was scored is set aside: nobody goes on from it', async () => {
+    const copy = copyOfZoo();
+    const config = readFileSync(join(copy, 'config.json'));
+    let changed = false;
+    const onEvent = (event: EvaluateEvent): void => {
+      if (event.kind !== 'progress' || changed) return;
+      changed = true;
+      appendFileSync(join(copy, 'config.json'), '\n');
+    };
+    const asked = { models: [copy], shots: 8, onEvent };
+    await expect(run(results, asked)).rejects.toThrow(/was changed while it was evaluated/);
+    expect(await loadResults(results)).toEqual([]);
+    expect(readdirSync(join(results, 'samples'))).toEqual([expect.stringMatching(/\.jsonl\.changed-/)]);
+
+    writeFileSync(join(copy, 'config.json'), config);
+    const again = onlyRecord((await run(results, { ...asked, onEvent: () => undefined })).records);
+    expect(again.work.questions).toBe(180);
+    const elsewhere = newResults();
+    const undisturbed = onlyRecord((await run(elsewhere, { shots: 8 })).records);
+    expect(journalHashes(results, again).slice(1)).toEqual(journalHashes(elsewhere, undisturbed).slice(1));
+  });
+
+  test('before its turn in a sweep fails, and the others are done', async () => {
+    const copy = copyOfZoo();
+    const failure = await sweep({
+      results,
+      evaluations: [
+        { models: [zoo], tasks: ['plumb_facts'], limit: 5, threads: 1 },
+        { models: [copy], tasks: ['plumb_brackets'], limit: 5, threads: 1 },
+        { models: [zoo], tasks: ['plumb_agreement'], limit: 5, threads: 1, maxLength: 200 },
+      ],
+      onEvent: (event) => {
+        if (event.kind === 'planned') appendFileSync(join(copy, 'config.json'), ' ');
+      },
+    }).catch((error: unknown) => error);
+    if (!(failure instanceof SomeFailed)) throw failure;
+    expect(failure.failures).toEqual([
+      { model: copy, reason: expect.stringMatching(/was changed/) as string },
+    ]);
+    expect(failure.records.map(({ identity }) => identity.task)).toEqual(['plumb_facts', 'plumb_agreement']);
+  });
+});
+
+test('what a listener throws ends the evaluation, and is no failure of the model', async () => {
+  const onEvent = (event: EvaluateEvent): void => {
+    if (event.kind === 'finished') throw new RangeError('of the listener');
+  };
+  await expect(run(results, { limit: 5, onEvent })).rejects.toThrow(RangeError);
+  expect(await loadResults(results)).toHaveLength(1);
+});
