@@ -49,8 +49,8 @@ describe('workers, where nobody says how many', () => {
     planResources(model, { workers: 'auto', ...options }, system);
 
   test('are as many as the processors are good for, which they share', async () => {
-    expect(await planned({})).toMatchObject({ workers: 8, threads: 2, warnings: [] });
-    expect(await planned({}, limited(4))).toMatchObject({ workers: 4, threads: 1, warnings: [] });
+    expect(await planned({})).toMatchObject({ workers: 2, threads: 8, warnings: [] });
+    expect(await planned({}, limited(4))).toMatchObject({ workers: 1, threads: 4, warnings: [] });
     expect(await planned({ threads: 4 })).toMatchObject({ workers: 4, threads: 4, warnings: [] });
     expect(await planned({ provider: 'cuda' })).toMatchObject({ workers: 1, threads: 16 });
   });
@@ -59,15 +59,19 @@ describe('workers, where nobody says how many', () => {
     const shorter = { ...big, maxLength: 4096 };
     const { plan } = await planned({ memory: 60e9, workers: 1 }, huge, shorter);
     for (const count of [1, 2, 3]) {
-      const found = await planned({ memory: Math.ceil((count + 0.5) * plan.total) }, huge, shorter);
+      const found = await planned(
+        { memory: Math.ceil((count + 0.5) * plan.total), threads: 1 },
+        huge,
+        shorter,
+      );
       expect(found.workers).toBe(count);
       expect(found.longest).toBe(4096);
       expect(found.memory * count).toBeLessThanOrEqual((count + 0.5) * plan.total);
     }
     // Two would fit, with shorter texts.
-    expect((await planned({ memory: 16e9 }, huge, big)).workers).toBe(1);
+    expect((await planned({ memory: 16e9, threads: 1 }, huge, big)).workers).toBe(1);
     expect((await planned({ memory: 16e9, workers: 2 }, huge, big)).longest).toBeLessThan(
-      (await planned({ memory: 16e9 }, huge, big)).longest,
+      (await planned({ memory: 16e9, threads: 1 }, huge, big)).longest,
     );
   });
 
