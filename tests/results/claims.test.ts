@@ -98,7 +98,7 @@ describe('a claim', () => {
     expect((failure as Error).message).toMatch(
       /^Cannot claim runs in .*samples: not a directory\. .*again\.$/,
     );
-    expect(readdirSync(folder)).toEqual(['samples']);
+    expect(readdirSync(folder)).toEqual(['index.json', 'samples']);
   });
 });
 

@@ -33,10 +33,14 @@ const piqa = aRun(anIdentity({ task: 'piqa' }), {
 });
 
 describe('a store', () => {
-  test('makes its folder, and nothing in the index before a run is recorded', async () => {
+  test('makes its folder, and an index without runs before one is recorded', async () => {
     const store = await openStore(folder);
     expect(await store.listRuns()).toEqual([]);
-    expect(readdirSync(folder)).toEqual(['samples']);
+    expect(readdirSync(folder)).toEqual(['index.json', 'samples']);
+    expect(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'))).toEqual({
+      formatVersion: 1,
+      runs: [],
+    });
     expect(readdirSync(join(folder, 'samples'))).toEqual([]);
   });
 
