@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { harnessFiles, resultsFiles, smallResults, written } from '../../results/import/fixtures.ts';
@@ -32,7 +32,11 @@ describe('plumbline import', () => {
     for (let index = 0; index < 300; index++)
       writeFileSync(join(many, `results_${index}.json`), JSON.stringify({ ...smallResults(), date: index }));
     const child = startPlumbline(['import', many, '--results', folder]);
-    await until('it has begun', () => existsSync(join(folder, 'index.json')));
+    const index = join(folder, 'index.json');
+    await until(
+      'a run is recorded',
+      () => existsSync(index) && readFileSync(index, 'utf8').includes('"key"'),
+    );
     child.kill('SIGINT');
     const { exitCode, stdout, stderr } = await child;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
