@@ -28,7 +28,7 @@ export async function plan(options: PlanOptions): Promise<Plan> {
   const asked = { evaluations: [options], signal: options.signal };
   const prepared = await prepareWork(asked, warn, {
     onMissing: (some) => missing.push(...some),
-    codeUnasked: true,
+    isEstimate: true,
   });
   await prepared.close();
   const plans: ModelPlan[] = [];

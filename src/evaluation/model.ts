@@ -87,7 +87,7 @@ async function evaluatePending(
     await warnOfDecoding(model, evaluation.tell);
   const opened = new OpenedOnce(work, model, evaluation);
   const held: PlannedRun[] = [];
-  let holder = '';
+  const holders = new Set<string>();
   try {
     for (const runs of bundleRuns(pending, model.framing)) {
       stopIfAborted(evaluation.signal);
@@ -96,7 +96,7 @@ async function evaluatePending(
         runs.map(({ key }) => key),
       );
       if (claim.kind === 'held') {
-        ({ holder } = claim);
+        holders.add(claim.holder);
         held.push(...runs);
         continue;
       }
@@ -109,6 +109,7 @@ async function evaluatePending(
   } finally {
     await opened.close();
   }
+  const holder = [...holders].join(' and ');
   if (held.length > 0 && round === 0)
     evaluation.tell({ kind: 'held', model: work.name, tasks: held.map(({ task }) => task.name), holder });
   return held.length > 0;

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type EvaluateOptions, stopIfAborted } from './options.ts';
 import type { Evaluation, FramedModel, ModelWork } from './parts.ts';
 import { ModelError } from '../lib/errors.ts';
-import { type Fingerprint, fingerprint } from '../model/fingerprint.ts';
+import { type Fingerprint, fileStates, fingerprint } from '../model/fingerprint.ts';
 import type { RunIdentity } from '../results/types.ts';
 import { openFraming } from '../runners/framing.ts';
 import { readModel } from '../runners/model.ts';
@@ -23,7 +23,7 @@ type OpenFramed = (
  * The function it returns throws as `readModel` and `openFraming`, and ModelError where a fingerprint is given and is not the model's.
  */
 export function openOneAtATime(): OpenFramed {
-  let last: { readonly about: string; readonly model: FramedModel } | undefined;
+  let last: { readonly about: string; readonly model: Omit<FramedModel, 'requireUnchanged'> } | undefined;
   return async (path, options, warn, prints) => {
     const { maxLength, chatTemplate, fewshotAsMultiturn, systemInstruction } = options;
     const about = JSON.stringify([path, maxLength, chatTemplate, fewshotAsMultiturn, systemInstruction]);
@@ -36,22 +36,32 @@ export function openOneAtATime(): OpenFramed {
       };
     }
     const { model } = last;
-    if (prints) await requireUnchanged(model, prints);
-    return model;
+    // Looked at before the bytes are: a change between the two shows later.
+    const states = await fileStates(model.checkpoint.files);
+    if (prints) await requirePrints(model, prints);
+    return {
+      ...model,
+      requireUnchanged: async () => {
+        const now = await fileStates(model.checkpoint.files).catch(() => undefined);
+        if (now !== states) throw changed(path);
+      },
+    };
   };
 }
 
-/** Another process may write the checkpoint while a sweep is at others. Throws ModelError where its files are other ones now. */
-export async function requireUnchanged(
-  { path, checkpoint }: FramedModel,
+/** Throws ModelError where a checkpoint's bytes are not those that runs were planned for. */
+async function requirePrints(
+  { path, checkpoint }: Pick<FramedModel, 'path' | 'checkpoint'>,
   prints: RunIdentity['model'],
 ): Promise<void> {
   const now: Fingerprint = await fingerprint(checkpoint.files);
-  if (isDeepStrictEqual({ fingerprint: now.model, tokenizer: now.tokenizer }, prints)) return;
-  throw new ModelError(
-    `${path} was changed while it was evaluated: its files are not those that the evaluation began with. Run the same command again; what it is now is another run.`,
-  );
+  if (!isDeepStrictEqual({ fingerprint: now.model, tokenizer: now.tokenizer }, prints)) throw changed(path);
 }
+
+const changed = (path: string): ModelError =>
+  new ModelError(
+    `${path} was changed while it was evaluated; nothing was recorded since. Run the same command again: other bytes are another run.`,
+  );
 
 /** State: the processes that run a model, from when they are first needed until `close`. */
 export class OpenedOnce {

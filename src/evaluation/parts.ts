@@ -20,6 +20,8 @@ export interface PlannedRun extends AskedTask {
 /** A model as it was named, with the way its prompts are made. */
 export interface FramedModel extends Model, ModelFraming {
   readonly path: string;
+  /** Throws ModelError where its files are not those that it was opened from, though they may hold the same bytes: a worker may have read others in between. */
+  readonly requireUnchanged: () => Promise<void>;
 }
 
 /** The runs of one model that is asked in one way. */

@@ -2,14 +2,12 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { blocksOf, leftBlocks } from './bundles.ts';
-import { requireUnchanged } from './opening.ts';
 import { type OpenRun, recordOf } from './record.ts';
 import { stopIfAborted } from './options.ts';
 import type { Evaluation, FramedModel, PlannedRun } from './parts.ts';
 import type { Claim } from '../results/claims.ts';
 import { sampleRecord } from '../results/sample-record.ts';
 import { openJournal } from '../results/samples.ts';
-import { setJournalAside } from '../results/set-aside.ts';
 import type { Store } from '../results/store.ts';
 import { type AnsweredQuestion, answerBlock } from '../runners/answer-block.ts';
 import { asDone } from '../runners/as-done.ts';
@@ -57,6 +55,8 @@ export async function evaluateRuns(
     const answer = (block: QuestionBlock) => answerBlock(block, model.framing, runner);
     for await (const [block, answered] of asDone(left, blocksAhead(runs, left, runner.workers), answer)) {
       stopIfAborted(signal);
+      // Whoever answered may have read other weights: another process writes checkpoints where this one lies.
+      await model.requireUnchanged();
       part += block.characters / characters;
       for (const run of runs) {
         const own = answered.filter((question) => question.run === run.index);
@@ -65,11 +65,13 @@ export async function evaluateRuns(
         tellOf('progress', run);
       }
     }
-  } finally {
-    for (const { journal } of runs) await journal.close();
+  } catch (error) {
+    // What went wrong first is what there is to say: a full disk has no room to put a journal in order either.
+    for (const { journal } of runs) await journal.close().catch(() => undefined);
+    throw error;
   }
+  for (const { journal } of runs) await journal.close();
   const work = runner.takeWork();
-  await requireSameModel(model, runs, store);
   for (const run of runs.filter(({ failed }) => failed === 0)) {
     const { about, done, key } = run;
     if (done !== about.questions)
@@ -109,19 +111,6 @@ async function openRuns(
     throw error;
   }
   return runs;
-}
-
-/** Where the checkpoint was changed under way, what was recorded of it is kept beside the journals, and is no run's any more. */
-async function requireSameModel(model: FramedModel, runs: readonly OpenRun[], store: Store): Promise<void> {
-  const asked = runs.filter((run) => run.asked > 0);
-  const [first] = asked;
-  if (first === undefined) return;
-  try {
-    await requireUnchanged(model, first.identity.model);
-  } catch (error) {
-    for (const { key } of asked) await setJournalAside(store.folder, key);
-    throw error;
-  }
 }
 
 /** Records the questions of a block that are not recorded yet. A question is given up with its pass. */

@@ -10,7 +10,7 @@ import { openCheckpoint } from '../model/checkpoint.ts';
 import { missingData } from '../planning/data.ts';
 import { placeOf } from '../runners/model.ts';
 import type { MissingData } from '../runners/plan/types.ts';
-import { providerOf } from '../runners/providers/choose.ts';
+import { providerOf, requireProvider } from '../runners/providers/choose.ts';
 import { openSandboxFor } from '../runners/sandbox/sandbox-for.ts';
 import { type AskedTask, readTasks } from '../tasks/asked-tasks.ts';
 import { type Selection, selectTasks } from '../tasks/registry.ts';
@@ -24,8 +24,8 @@ export interface PreparedWork {
 interface Leniency {
   /** Told the tasks whose data are not here, which are left out then; without it they are an error. */
   readonly onMissing?: (missing: readonly MissingData[]) => void;
-  /** Whether a task may run programs that nobody allowed, since none will be run. */
-  readonly codeUnasked?: boolean;
+  /** Whether nothing will be run: a task may run programs that nobody allowed, and a provider may be missing. */
+  readonly isEstimate?: boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ interface Leniency {
 export async function prepareWork(
   { evaluations, signal }: SweepOptions,
   warn: (message: string) => void,
-  { onMissing, codeUnasked = false }: Leniency = {},
+  { onMissing, isEstimate = false }: Leniency = {},
 ): Promise<PreparedWork> {
   if (evaluations.length === 0) throw new UsageError('Nothing was asked for: there is no evaluation.');
   const selections = evaluations.map(({ tasks }) => selectTasks(tasks));
@@ -43,10 +43,13 @@ export async function prepareWork(
     selections.flatMap(({ tasks }, place) =>
       (evaluations[place]?.allowCode ?? false) === allowed ? tasks : [],
     );
-  if (!codeUnasked) await openSandboxFor([...new Set(tasksWhere(false))], false, signal, warn);
+  if (!isEstimate) await openSandboxFor([...new Set(tasksWhere(false))], false, signal, warn);
   const sandbox = await openSandboxFor([...new Set(tasksWhere(true))], true, signal, warn);
   try {
     for (const { models } of evaluations) await checkModels(models);
+    const named = new Set(evaluations.map(({ provider = 'cpu' }) => provider));
+    // A plan tells what is missing as one of its problems.
+    if (!isEstimate) for (const provider of named) await requireProvider(provider);
     const read = readOnce(onMissing);
     const open = openOneAtATime();
     const models: ModelWork[] = [];

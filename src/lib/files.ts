@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DataError, UsageError } from './errors.ts';
 import { refuseSpecialFile } from './special-files.ts';
@@ -77,6 +77,7 @@ export async function fileSystemTime(folder: string): Promise<number> {
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
  * folder, flushed to the disk, then renamed. Throws UsageError where the file can't be written, and leaves nothing behind.
+ * A device or a pipe is written to as it is.
  * @param content texts are written one after the other as they come; what their source throws is thrown
  * @param mend the end of the error's message
  */
@@ -85,8 +86,11 @@ export async function writeAtomically(
   content: string | Uint8Array | AsyncIterable<string>,
   mend = 'Choose another place.',
 ): Promise<void> {
-  const temporary = temporaryPath(path);
+  // A link stays one, and what it leads to is replaced.
+  const target = await realpath(path).catch(() => path);
+  const temporary = temporaryPath(target);
   try {
+    if (await isSpecial(target)) return await writeFile(target, content);
     const file = await open(temporary, 'wx');
     try {
       await writeFile(file, content);
@@ -94,12 +98,18 @@ export async function writeAtomically(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     if (systemCode(error) === undefined) throw error;
     throw new UsageError(`Cannot write ${path}: ${systemReason(error)}. ${mend}`);
   }
+}
+
+/** A device or a pipe is written to, and never replaced by a file. */
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /** Reads a JSON file. Throws DataError with the path where it is missing, unreadable or not JSON. */

@@ -68,7 +68,9 @@ export async function* readJsonLines(path: string, from: LinePlace = fileStart):
 }
 
 const damaged = (torn: string): DataError =>
-  new DataError(`${torn}. Remove it; what it held is computed again.`);
+  new DataError(
+    `${torn}. Remove it, and the last line where that begins with {"finished": what it held is computed again.`,
+  );
 
 async function* chunksOf(path: string, start: number): AsyncGenerator<Buffer> {
   try {

@@ -46,16 +46,39 @@ export async function fingerprint(
   files: CheckpointFiles,
   { rehash = false, cache = userCache('fingerprints') }: FingerprintOptions = {},
 ): Promise<Fingerprint> {
-  const hash = (paths: readonly string[]): Promise<string> => hashOnce(paths, cache, rehash);
+  const { model, tokenizer } = await hashedFiles(files);
+  return { model: await hashOnce(model, cache, rehash), tokenizer: await hashOnce(tokenizer, cache, rehash) };
+}
+
+/**
+ * What the file system tells of the files that the fingerprint is of, as one text: while it stays the same, so do their bytes.
+ * Throws ModelError where one cannot be looked at.
+ */
+export async function fileStates(files: CheckpointFiles): Promise<string> {
+  try {
+    const { model, tokenizer } = await hashedFiles(files);
+    return JSON.stringify(await stateOf([...model, ...tokenizer]));
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError(`${files.folder} cannot be read: ${systemReason(error)}.`);
+  }
+}
+
+interface HashedFiles {
+  readonly model: readonly string[];
+  readonly tokenizer: readonly string[];
+}
+
+async function hashedFiles(files: CheckpointFiles): Promise<HashedFiles> {
   const weights = files.kind === 'weights' ? files.shards : await onnxFiles(files.onnxFile);
   const configs = await present(files.folder, ['config.json', 'generation_config.json']);
   return {
-    model: await hash([...configs, ...weights]),
-    tokenizer: await hash([
+    model: [...configs, ...weights],
+    tokenizer: [
       ...(await present(files.folder, tokenizerFiles)),
       ...sourceFiles(await readdir(files.folder)).map((name) => join(files.folder, name)),
       ...(await namedTemplates(files.folder)),
-    ]),
+    ],
   };
 }
 

@@ -76,10 +76,18 @@ export async function changeIndex(
       );
     }
     const database = openDatabase(folder);
-    // Through our own writer of JSON, for the numbers that JSON lacks.
-    database.data = JSON.parse(toJsonLine({ formatVersion, runs: change(runs) })) as ResultsIndex;
+    database.data = inOneOrder({ formatVersion, runs: change(runs) }, path);
     await database.write();
   });
+}
+
+/**
+ * An index whose fields stand in the schema's order, whether its records were just made or read from a journal: the same runs give the
+ * same bytes. Through our own writer of JSON, for the numbers that JSON lacks.
+ */
+function inOneOrder(index: ResultsIndex, path: string): ResultsIndex {
+  const asJson = (value: unknown): unknown => JSON.parse(toJsonLine(value));
+  return asJson(readAs(resultsIndexSchema, asJson(index), path)) as ResultsIndex;
 }
 
 function openDatabase(folder: string): Low<ResultsIndex | null> {

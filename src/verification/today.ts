@@ -1,14 +1,14 @@
 // A part of the verification: what a recorded run would be today, and whether that is the same run.
 
 import { questionOptions } from '../evaluation/bundles.ts';
+import { openOneAtATime } from '../evaluation/opening.ts';
 import type { FramedModel } from '../evaluation/parts.ts';
 import { DataError, ModelError, UsageError } from '../lib/errors.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import { identifyRun, type RunSettings } from '../results/identity.ts';
 import type { RunIdentity, RunRecord } from '../results/types.ts';
 import { asRecorded, valueDifferences } from '../results/verification.ts';
-import { type ChatOptions, openFraming } from '../runners/framing.ts';
-import { readModel } from '../runners/model.ts';
+import type { ChatOptions } from '../runners/framing.ts';
 import { type AskedTask, readTasks } from '../tasks/asked-tasks.ts';
 import { plainFraming } from '../tasks/frame.ts';
 import { tasks } from '../tasks/registry.ts';
@@ -111,8 +111,8 @@ async function modelToday(
   identity: RunIdentity,
   warn: (message: string) => void,
 ): Promise<FramedModel> {
-  const model = await readModel(path, { maxLength: identity.maxLength ?? undefined });
-  return { ...model, ...(await openFraming(model.checkpoint, chatOf(identity), warn)), path };
+  const asked = { models: [path], tasks: [identity.task], maxLength: identity.maxLength ?? undefined };
+  return openOneAtATime()(path, { ...asked, ...chatOf(identity) }, warn);
 }
 
 /** A field of the identity that is another today, and that in words. */

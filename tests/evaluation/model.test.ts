@@ -1,6 +1,6 @@
 // Runs of one model beside other evaluations, and beside who changes it.
 
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type EvaluateEvent, SomeFailed } from '../../src/evaluation/options.ts';
@@ -54,23 +54,48 @@ describe('two evaluations on one results folder', () => {
 });
 
 describe('a checkpoint that is changed while it is evaluated', () => {
-  test('is not recorded, and what was scored is set aside: nobody goes on from it', async () => {
-    const copy = copyOfZoo();
-    const config = readFileSync(join(copy, 'config.json'));
-    let changed = false;
-    const onEvent = (event: EvaluateEvent): void => {
-      if (event.kind !== 'progress' || changed) return;
-      changed = true;
-      appendFileSync(join(copy, 'config.json'), '\n');
+  /** Lets something be done after the first block is recorded. */
+  const onceRecorded = (deed: () => void): ((event: EvaluateEvent) => void) => {
+    let done = false;
+    return (event) => {
+      if (event.kind !== 'progress' || done) return;
+      done = true;
+      deed();
     };
-    const asked = { models: [copy], shots: 8, onEvent };
-    await expect(run(results, asked)).rejects.toThrow(/was changed while it was evaluated/);
-    expect(await loadResults(results)).toEqual([]);
-    expect(readdirSync(join(results, 'samples'))).toEqual([expect.stringMatching(/\.jsonl\.changed-/)]);
+  };
 
-    writeFileSync(join(copy, 'config.json'), config);
-    const again = onlyRecord((await run(results, { ...asked, onEvent: () => undefined })).records);
-    expect(again.work.questions).toBe(180);
+  /** Of each sample of the one run in a folder its hash. */
+  function sampleHashes(): readonly string[] {
+    const [name = ''] = readdirSync(join(results, 'samples')).filter((file) => file.endsWith('.jsonl'));
+    return journalHashes(results, { key: name.slice(0, 20) }).slice(1, -1);
+  }
+
+  test.each<readonly [string, (copy: string) => void]>([
+    ['its config', (copy) => appendFileSync(join(copy, 'config.json'), '\n')],
+    [
+      'its weights, by a file that is renamed into place',
+      (copy) => {
+        const weights = readFileSync(join(copy, 'model.safetensors'));
+        weights.writeUInt8(weights.readUInt8(weights.length - 1) ^ 1, weights.length - 1);
+        writeFileSync(join(copy, 'new'), weights);
+        renameSync(join(copy, 'model.safetensors'), join(copy, 'old'));
+        renameSync(join(copy, 'new'), join(copy, 'model.safetensors'));
+      },
+    ],
+    ['where it lies: it is gone', (copy) => renameSync(copy, `${copy}-away`)],
+  ])('in %s, fails; nothing of what comes after is recorded', async (_what, change) => {
+    const copy = copyOfZoo();
+    const asked = { models: [copy], shots: 8 };
+    const onEvent = onceRecorded(() => change(copy));
+    await expect(run(results, { ...asked, onEvent })).rejects.toThrow(/was changed while it was evaluated/);
+    expect(await loadResults(results)).toEqual([]);
+    const before = sampleHashes();
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.length).toBeLessThan(180);
+
+    // What it was goes on from there, wherever it lies.
+    const again = onlyRecord((await run(results, { ...asked, models: [zoo] })).records);
+    expect(again.work.questions).toBe(180 - before.length);
     const elsewhere = newResults();
     const undisturbed = onlyRecord((await run(elsewhere, { shots: 8 })).records);
     expect(journalHashes(results, again).slice(1)).toEqual(journalHashes(elsewhere, undisturbed).slice(1));

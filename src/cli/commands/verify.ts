@@ -83,8 +83,11 @@ async function run(args: Arguments): Promise<void> {
   const verified = differing === 0 && (importedFrom !== null || !('impossible' in scoring));
   process.stdout.write(args.json ? jsonDocument({ verified, ...verification }) : verifyPage(verification));
   if (differing > 0) {
-    const what = differing === 1 ? 'one thing is' : `${differing} things are`;
-    throw new AnsweredNo(`Run ${key} is not verified: ${what} recorded otherwise than they should be.`);
+    const what =
+      differing === 1
+        ? 'one thing is recorded otherwise than it'
+        : `${differing} things are recorded otherwise than they`;
+    throw new AnsweredNo(`Run ${key} is not verified: ${what} should be.`);
   }
   if (!verified && 'impossible' in scoring)
     throw new DataError(`Run ${key} could not be verified by scoring: ${scoring.impossible}`);

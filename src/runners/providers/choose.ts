@@ -2,7 +2,9 @@
 
 import type { Model } from '../model.ts';
 import type { RunnerOptions } from '../types.ts';
+import { ModelError } from '../../lib/errors.ts';
 import { builtInProviders } from './open-on-provider.ts';
+import { notBuiltIn } from './refusal.ts';
 import { requirements } from './requirements.ts';
 import { tokensPerSecond } from './trial.ts';
 
@@ -31,6 +33,18 @@ export async function providerOf(
 ): Promise<string> {
   const { provider = 'cpu' } = options;
   return provider === 'auto' ? chooseProvider(model, options, tell) : provider;
+}
+
+/** Throws ModelError, with the first thing that is missing, where this machine does not have what a provider needs. */
+export async function requireProvider(provider: string): Promise<void> {
+  const builtIn: readonly string[] = builtInProviders();
+  if (provider === 'cpu' || provider === 'auto') return;
+  if (!builtIn.includes(provider)) throw notBuiltIn(provider, builtIn);
+  const missing = (await requirements(provider, builtIn)).find(({ found }) => !found);
+  if (missing === undefined) return;
+  throw new ModelError(
+    `Provider ${provider} cannot be used here. Missing: ${missing.name} (${missing.detail}). Use cpu, or see docs/gpu.md and \`plumbline inspect MODEL --provider ${provider}\`.`,
+  );
 }
 
 /**

@@ -30,6 +30,6 @@ export async function openSandboxFor(
   }
   throw new UsageError(
     `${names.join(' and ')} ${names.length === 1 ? 'runs' : 'run'} programs that the model writes, which is off by default. ` +
-      'Allow it with --allow-code (docs/code-execution.md says what contains them), or choose other tasks.',
+      'Allow it with --allow-code, in a sweep file with allow-code: true (docs/code-execution.md says what contains them), or choose other tasks.',
   );
 }
