@@ -1,11 +1,8 @@
-// JSON Lines as a journal: blocks of records are appended and flushed, and lines are streamed back with their places.
-// A writer can be killed at any byte, and a power failure leaves zeros or the disk's old bytes where a block was being written, so
-// the end may be torn; what is torn was never promised to anybody.
+// JSON Lines, streamed with their places. A writer can be killed at any byte, and a power failure leaves zeros or the disk's old
+// bytes where a block was being written, so the end may be torn; what is torn was never promised to anybody.
 
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { DataError, UsageError } from './errors.ts';
+import { createReadStream } from 'node:fs';
+import { DataError } from './errors.ts';
 import { systemReason } from './files.ts';
 import { splitLines } from './lines.ts';
 import { refuseSpecialFile } from './special-files.ts';
@@ -29,7 +26,7 @@ export interface LinePlace {
   readonly end: number;
 }
 
-const fileStart: LinePlace = { line: 0, end: 0 };
+export const fileStart: LinePlace = { line: 0, end: 0 };
 
 /** A value as JSON on one line. NaN and the infinities, which JSON lacks, become the strings `NaN`, `Infinity`, `-Infinity`. */
 export function toJsonLine(value: unknown): string {
@@ -38,24 +35,30 @@ export function toJsonLine(value: unknown): string {
   );
 }
 
+/** What a line that is not the last holds, told without parsing it; undefined where it has to be parsed. */
+export type Glance = (bytes: Buffer) => unknown;
+
 /**
- * Streams the lines of a file, one at a time in memory. The end is left out where it is torn: no newline, or lines that are not
+ * Streams the lines of a file, one or two at a time in memory. The end is left out where it is torn: no newline, or lines that are not
  * JSON. Throws DataError with file and line where a line is not JSON and another one follows that is, where several lines are all
  * that there is and none is JSON, and where the file can't be read.
  */
-export async function* readJsonLines(path: string, from: LinePlace = fileStart): AsyncGenerator<JsonLine> {
+export async function* readJsonLines(
+  path: string,
+  from: LinePlace = fileStart,
+  glance: Glance = () => undefined,
+): AsyncGenerator<JsonLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let { line, end } = from;
   let torn: string | undefined;
   let hasLines = line > 0;
-  for await (const { bytes, ended } of splitLines(chunksOf(path, from.end))) {
-    if (!ended) return;
+  for await (const { bytes, isLast } of endedLines(path, from.end)) {
     const start = end;
     line += 1;
     end += bytes.length + 1;
-    let value: unknown;
+    let value = isLast ? undefined : glance(bytes);
     try {
-      value = JSON.parse(decoder.decode(bytes));
+      value ??= JSON.parse(decoder.decode(bytes));
     } catch (error) {
       if (torn !== undefined && !hasLines) throw damaged(torn);
       torn ??= `${path}:${line}: this line is not JSON (${(error as Error).message})`;
@@ -67,116 +70,31 @@ export async function* readJsonLines(path: string, from: LinePlace = fileStart):
   }
 }
 
+/** The lines that end with a newline, each with whether another one follows. */
+async function* endedLines(
+  path: string,
+  start: number,
+): AsyncGenerator<{ readonly bytes: Buffer; readonly isLast: boolean }> {
+  let before: Buffer | undefined;
+  for await (const { bytes, ended } of splitLines(chunksOf(path, start))) {
+    if (!ended) break;
+    if (before) yield { bytes: before, isLast: false };
+    before = bytes;
+  }
+  if (before) yield { bytes: before, isLast: true };
+}
+
 const damaged = (torn: string): DataError =>
   new DataError(
     `${torn}. Remove it, and the last line where that begins with {"finished": what it held is computed again.`,
   );
 
-async function* chunksOf(path: string, start: number): AsyncGenerator<Buffer> {
+/** The bytes of a file from one on. Throws DataError where it can't be read. */
+export async function* chunksOf(path: string, start: number): AsyncGenerator<Buffer> {
   try {
     await refuseSpecialFile(path);
     yield* createReadStream(path, { start, highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>;
   } catch (error) {
     throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
-  }
-}
-
-/** An open journal. State: the file handle, until `close`. */
-export interface JsonLinesAppender {
-  /** Appends records, one a line and all in one write; they are on the disk when the promise resolves. */
-  append(records: readonly unknown[]): Promise<void>;
-  close(): Promise<void>;
-}
-
-/**
- * Opens a journal for appending, made where it is absent. Every whole line is shown to `visit`; a torn end is cut off the file, and
- * so are lines that follow zeros, which a power failure left. What was more than one line is kept as `<path>.broken-<time>`.
- * Throws UsageError where the file can't be written, DataError as `readJsonLines` does.
- */
-export async function openJsonLines(
-  path: string,
-  visit: (line: JsonLine) => void,
-): Promise<JsonLinesAppender> {
-  const file = await open(path, 'a+').catch((error: unknown) => {
-    throw new UsageError(`Cannot write ${path}: ${systemReason(error)}.`);
-  });
-  try {
-    await recover(path, file, visit);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-  // Blocks are written one after the other; after one that failed half-way no other may follow it, or the torn line
-  // would come to lie in the middle.
-  let last: Promise<void> = Promise.resolve();
-  return {
-    async append(records) {
-      const block = Buffer.from(records.map((record) => `${toJsonLine(record)}\n`).join(''));
-      last = last.then(() => writeBlock(path, file, block));
-      await last;
-    },
-    async close() {
-      await last.catch(() => undefined);
-      await file.close();
-    },
-  };
-}
-
-async function recover(path: string, file: FileHandle, visit: (line: JsonLine) => void): Promise<void> {
-  let place = fileStart;
-  let lastSize: number | undefined;
-  for (;;) {
-    try {
-      for await (const line of readJsonLines(path, place)) {
-        visit(line);
-        place = line;
-      }
-    } catch (error) {
-      if (!(error instanceof DataError) || !(await hasZeros(path, place.end))) throw error;
-      await keepAside(path, place.end);
-      return file.truncate(place.end);
-    }
-    const { size } = await file.stat();
-    if (size === place.end) return;
-    // What looks torn may be a block that another process is writing now: cut only what has stopped growing.
-    if (size === lastSize) {
-      if (await hasSeveralLines(path, place.end)) await keepAside(path, place.end);
-      return file.truncate(place.end);
-    }
-    lastSize = size;
-  }
-}
-
-/** Whether the line that begins at a byte has zeros in it: JSON has none, and nobody wrote them. */
-async function hasZeros(path: string, start: number): Promise<boolean> {
-  for await (const { bytes } of splitLines(chunksOf(path, start))) return bytes.includes(0);
-  return false;
-}
-
-async function hasSeveralLines(path: string, start: number): Promise<boolean> {
-  let lines = 0;
-  for await (const _line of splitLines(chunksOf(path, start))) if (++lines > 1) return true;
-  return false;
-}
-
-async function keepAside(path: string, start: number): Promise<void> {
-  const aside = `${path}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
-  try {
-    await pipeline(createReadStream(path, { start }), createWriteStream(aside, { flags: 'a', flush: true }));
-  } catch (error) {
-    throw new UsageError(`Cannot write ${aside}: ${systemReason(error)}.`);
-  }
-}
-
-async function writeBlock(path: string, file: FileHandle, block: Buffer): Promise<void> {
-  try {
-    for (let written = 0; written < block.length;) {
-      written += (await file.write(block, written)).bytesWritten;
-    }
-    await file.datasync();
-  } catch (error) {
-    throw new UsageError(
-      `Cannot write ${path}: ${systemReason(error)}. What was recorded before is kept: mend this and run the same command again.`,
-    );
   }
 }

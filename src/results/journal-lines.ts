@@ -32,6 +32,24 @@ export function readLine({ value, line }: Pick<JsonLine, 'value' | 'line'>, path
   throw new DataError(`${where}: this line is no sample: it has no index. Remove it; it is computed again.`);
 }
 
+/** How a sample's line begins, whoever wrote it: its index is its first field. */
+const sampleBeginning = /^\{"index":(\d{1,15}),/;
+
+/** Bytes that such a beginning has at the most. */
+const beginningLength = 32;
+
+const bracket = '}'.charCodeAt(0);
+
+/**
+ * The index of a sample's line by how it begins and ends; undefined where it is none, or may be damaged: it has zeros, which a power failure leaves.
+ * What else may be wrong inside shows when the run is summed up, where every sample is read whole.
+ */
+export function glanceAtSample(bytes: Buffer): { readonly index: number } | undefined {
+  const index = sampleBeginning.exec(bytes.toString('latin1', 0, beginningLength))?.[1];
+  const isWhole = bytes.at(-1) === bracket && !bytes.includes(0);
+  return index !== undefined && isWhole ? { index: Number(index) } : undefined;
+}
+
 /**
  * Of questions that were given up those that have no sample, each with the reason that was noted last.
  * @param failed in the journal's order

@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '../lib/errors.ts';
 import { stableHash } from '../lib/hash.ts';
-import { type LineSpan, openJsonLines, readJsonLines } from '../lib/jsonl.ts';
-import { readHeader, readLine } from './journal-lines.ts';
+import { openJsonLines } from '../lib/jsonl-append.ts';
+import { type LineSpan, readJsonLines } from '../lib/jsonl.ts';
+import { glanceAtSample, readHeader, readLine } from './journal-lines.ts';
 import { sortJournal } from './journal-order.ts';
 import { runKey, runKeyPattern } from './run-key.ts';
 import { readAs, sampleRecordSchema } from './schema.ts';
@@ -86,18 +87,22 @@ export async function openJournal(
     if (index <= largest) isWell = false;
     largest = Math.max(largest, index);
   };
-  const file = await openJsonLines(path, (line) => {
-    if (header === undefined) {
-      header = readHeader(line.value, path);
-      return checkHeader(header, identity, path);
-    }
-    const read = readLine(line, path);
-    if (read.kind === 'finished') largest = Infinity;
-    else if (read.kind === 'sample') {
-      done.add(read.index);
-      note(read.index);
-    } else isWell = false;
-  });
+  const file = await openJsonLines(
+    path,
+    (line) => {
+      if (header === undefined) {
+        header = readHeader(line.value, path);
+        return checkHeader(header, identity, path);
+      }
+      const read = readLine(line, path);
+      if (read.kind === 'finished') largest = Infinity;
+      else if (read.kind === 'sample') {
+        done.add(read.index);
+        note(read.index);
+      } else isWell = false;
+    },
+    glanceAtSample,
+  );
   const append = async (lines: readonly (SampleRecord | JournalHeader | FailedLine)[]): Promise<void> => {
     if (await claim.stillHeld()) return file.append(lines);
     throw new UsageError(

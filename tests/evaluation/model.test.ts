@@ -66,7 +66,7 @@ describe('a checkpoint that is changed while it is evaluated', () => {
 
   /** Of each sample of the one run in a folder its hash. */
   function sampleHashes(): readonly string[] {
-    const [name = ''] = readdirSync(join(results, 'samples')).filter((file) => file.endsWith('.jsonl'));
+    const name = readdirSync(join(results, 'samples')).find((file) => file.endsWith('.jsonl')) ?? '';
     return journalHashes(results, { key: name.slice(0, 20) }).slice(1, -1);
   }
 

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -160,3 +169,24 @@ test("a system error's reason is what the system said, without code, call and pa
 async function* texts(...all: readonly string[]): AsyncGenerator<string> {
   for (const text of all) yield await Promise.resolve(text);
 }
+
+describe.skipIf(process.platform === 'win32')('what stands where a file is to be written', () => {
+  test('is written to where it is a pipe, and stays one', async () => {
+    const pipe = join(scratchFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const read = readFile(pipe, 'utf8');
+    await writeAtomically(pipe, 'through the pipe');
+    expect(await read).toBe('through the pipe');
+    expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+
+  test('stays where it is a link; what it leads to is replaced', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'file'), 'old');
+    symlinkSync('file', join(folder, 'link'));
+    await writeAtomically(join(folder, 'link'), 'new');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('new');
+    expect(readdirSync(folder).sort()).toEqual(['file', 'link']);
+  });
+});

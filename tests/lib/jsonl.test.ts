@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { DataError, UsageError } from '../../src/lib/errors.ts';
-import { openJsonLines, readJsonLines, toJsonLine, type JsonLine } from '../../src/lib/jsonl.ts';
+import { openJsonLines } from '../../src/lib/jsonl-append.ts';
+import { readJsonLines, toJsonLine, type JsonLine } from '../../src/lib/jsonl.ts';
 import { collect, scratchFolder } from '../results/records.ts';
 
 const scratchFile = (content?: string | Uint8Array): string => {

@@ -33,7 +33,7 @@ test('what killed processes left is removed when the folder is opened; what may 
   await openStore(folder);
   // An empty one may be somebody's who is about to write its file.
   expect(readdirSync(folder).sort()).toEqual(
-    [empty, live, 'notes.txt', 'predictors.json.5-0123abcd.tmp', 'samples'].sort(),
+    [empty, live, 'index.json', 'notes.txt', 'predictors.json.5-0123abcd.tmp', 'samples'].sort(),
   );
   expect(readdirSync(join(folder, 'samples'))).toEqual([copy('2'), `${'4'.repeat(20)}.claim`]);
 });
