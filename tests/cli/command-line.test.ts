@@ -212,7 +212,7 @@ describe('a provider that is not on this machine', () => {
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(new RegExp(`^plumbline: [^\\n]*provider ${provider}[^\\n]*\\n$`));
-    expect(readdirSync(join(scratch, 'r/samples'))).toEqual([]);
+    expect(existsSync(join(scratch, 'r'))).toBe(false);
   });
 });
 
