@@ -12,9 +12,9 @@ export {
   type EvaluateOptions,
   type Failure,
   type Overview,
-  type RunOfPlan,
   type SweepOptions,
 } from './evaluation/options.ts';
+export type { RunOfPlan } from './runners/plan/types.ts';
 export { planOfRuns, type PlanOfRuns } from './evaluation/plan.ts';
 export { readDesignFeatures, type DesignOfCheckpoint } from './analysis/design/read-design-features.ts';
 export { table, type Table, type TableOptions } from './analysis/table.ts';

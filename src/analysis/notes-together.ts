@@ -1,5 +1,7 @@
 // Notes about many tasks of many models, said in few sentences.
 
+import { divided } from '../lib/divided.ts';
+
 /** Something that is to be said of a task of a model. */
 export interface Said {
   readonly task: string;
@@ -26,18 +28,4 @@ export function together(all: readonly Said[]): readonly SaidTogether[] {
     models: said.map(({ model }) => model),
     words: said[0].words,
   }));
-}
-
-function divided<T>(
-  all: readonly T[],
-  by: (item: T) => readonly string[],
-): readonly (readonly [T, ...T[]])[] {
-  const found = new Map<string, [T, ...T[]]>();
-  for (const item of all) {
-    const id = JSON.stringify(by(item));
-    const others = found.get(id);
-    if (others) others.push(item);
-    else found.set(id, [item]);
-  }
-  return [...found.values()];
 }

@@ -1,5 +1,6 @@
 // Which of several models are the steps of one training.
 
+import { divided } from '../lib/divided.ts';
 import type { StepUnit } from '../model/checkpoint-step.ts';
 import type { PlacedSeries } from './series.ts';
 
@@ -70,15 +71,4 @@ function apart(paths: readonly string[]): readonly string[] {
     if (new Set(ends).size === ends.length) return ends;
   }
   return paths;
-}
-
-function divided<T>(all: readonly T[], by: (item: T) => readonly unknown[]): readonly (readonly T[])[] {
-  const found = new Map<string, T[]>();
-  for (const item of all) {
-    const id = JSON.stringify(by(item));
-    const others = found.get(id);
-    if (others) others.push(item);
-    else found.set(id, [item]);
-  }
-  return [...found.values()];
 }

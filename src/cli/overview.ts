@@ -1,6 +1,6 @@
 // Which runs of a plan are recorded, model by model, in the words of a log.
 
-import type { RunOfPlan } from '../evaluation/options.ts';
+import type { RunOfPlan } from '../runners/plan/types.ts';
 import { modelLabels, tallyRuns, tallyText } from '../report/sweep-plan.ts';
 
 /** State: the runs that are not recorded yet, by their keys. */

@@ -1,12 +1,7 @@
 // Runs evaluations for the command line: its progress on stderr, and its end where it is interrupted.
 
-import {
-  type Failure,
-  Interrupted,
-  type RunOfPlan,
-  SomeFailed,
-  type SweepOptions,
-} from '../evaluation/options.ts';
+import { type Failure, Interrupted, SomeFailed, type SweepOptions } from '../evaluation/options.ts';
+import type { RunOfPlan } from '../runners/plan/types.ts';
 import { planOfRuns } from '../evaluation/plan.ts';
 import { sweep } from '../evaluate.ts';
 import { sweepPlanPage } from '../report/sweep-plan.ts';

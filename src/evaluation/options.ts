@@ -2,6 +2,7 @@
 
 import type { RunRecord } from '../results/types.ts';
 import type { ChatOptions } from '../runners/framing.ts';
+import type { RunOfPlan } from '../runners/plan/types.ts';
 import type { RunnerOptions } from '../runners/types.ts';
 
 export interface EvaluateOptions extends RunnerOptions, ChatOptions {
@@ -35,21 +36,6 @@ export interface EvaluateOptions extends RunnerOptions, ChatOptions {
   readonly onEvent?: ((event: EvaluateEvent) => void) | undefined;
   /** Ends the evaluation with `Interrupted`; what was scored is recorded, and the same call goes on from there. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** How far a run was before anything was computed. */
-export interface RunOfPlan {
-  readonly key: string;
-  /** The model's name, and where it lies as it was named. */
-  readonly model: string;
-  readonly path: string;
-  readonly task: string;
-  readonly shots: number;
-  readonly provider: string;
-  readonly questions: number;
-  /** Questions that are recorded. */
-  readonly done: number;
-  readonly state: 'recorded' | 'begun' | 'new';
 }
 
 /** How far all runs are. */

@@ -1,6 +1,7 @@
 // The plan of an evaluation or a sweep: its runs, and how far each is. Nothing is computed or written.
 
-import type { RunOfPlan, SweepOptions } from './options.ts';
+import type { SweepOptions } from './options.ts';
+import type { RunOfPlan } from '../runners/plan/types.ts';
 import type { ModelWork } from './parts.ts';
 import { prepareWork } from './work.ts';
 import { readDoneQuestions } from '../results/done-questions.ts';

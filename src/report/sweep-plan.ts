@@ -1,20 +1,7 @@
 // The plan of a sweep: its runs and how far each is, as `--dry-run` shows it.
 
-import type { MissingData } from '../runners/plan/types.ts';
+import type { MissingData, RunOfPlan } from '../runners/plan/types.ts';
 import { textTable } from './text-table.ts';
-
-/** A run of a plan, as `planOfRuns` gives it. */
-export interface PlannedRunRow {
-  readonly key: string;
-  readonly model: string;
-  readonly path: string;
-  readonly task: string;
-  readonly shots: number;
-  readonly provider: string;
-  readonly questions: number;
-  readonly done: number;
-  readonly state: 'recorded' | 'begun' | 'new';
-}
 
 /** Counts of a plan; runs that several folders with one checkpoint share count once. */
 export interface RunTally {
@@ -26,7 +13,7 @@ export interface RunTally {
   readonly left: number;
 }
 
-export function tallyRuns(runs: readonly PlannedRunRow[]): RunTally {
+export function tallyRuns(runs: readonly RunOfPlan[]): RunTally {
   const distinct = [...new Map(runs.map((run) => [run.key, run])).values()];
   return {
     runs: distinct.length,
@@ -53,9 +40,7 @@ const countOf = (count: number, what: string): string =>
   `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 
 /** What each model is called, by its path: its name, or the path where another has that name too. */
-export function modelLabels(
-  runs: readonly Pick<PlannedRunRow, 'model' | 'path'>[],
-): ReadonlyMap<string, string> {
+export function modelLabels(runs: readonly Pick<RunOfPlan, 'model' | 'path'>[]): ReadonlyMap<string, string> {
   const names = new Map(runs.map(({ path, model }) => [path, model]));
   const all = [...names.values()];
   const isShared = (name: string): boolean => all.indexOf(name) !== all.lastIndexOf(name);
@@ -63,7 +48,7 @@ export function modelLabels(
 }
 
 /** One line a run, what they come to, and the data that are missing. */
-export function sweepPlanPage(runs: readonly PlannedRunRow[], missing: readonly MissingData[]): string {
+export function sweepPlanPage(runs: readonly RunOfPlan[], missing: readonly MissingData[]): string {
   const labels = modelLabels(runs);
   const table = textTable(
     [

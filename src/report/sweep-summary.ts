@@ -4,12 +4,13 @@ import { duration } from './duration.ts';
 import { fields } from './fields.ts';
 import { printable } from './escape.ts';
 import { type FailedPart, failureText } from './sweep-failures.ts';
-import { type PlannedRunRow, tallyRuns } from './sweep-plan.ts';
+import type { RunOfPlan } from '../runners/plan/types.ts';
+import { tallyRuns } from './sweep-plan.ts';
 
 /** A sweep that has ended. */
 export interface EndedSweep {
   /** How far each run was at the beginning. */
-  readonly plan: readonly PlannedRunRow[];
+  readonly plan: readonly RunOfPlan[];
   /** Those that are recorded at the end. */
   readonly records: readonly { readonly key: string }[];
   /** Keys of those that it did itself. */

@@ -34,19 +34,6 @@ export async function readModel(path: string, options: RunnerOptions): Promise<M
   return { checkpoint, tokenizer, maxLength };
 }
 
-/** Reads several models. Throws as `readModel`, and UsageError where none is named, or one twice. */
-export async function readModels(
-  paths: readonly string[],
-  options: RunnerOptions,
-): Promise<readonly Model[]> {
-  if (paths.length === 0) throw new UsageError('No model was named; give the folder of a checkpoint.');
-  const models = await Promise.all(paths.map((path) => readModel(path, options)));
-  const places = models.map(({ checkpoint }) => placeOf(checkpoint));
-  const twice = places.find((place, index) => places.indexOf(place) < index);
-  if (twice !== undefined) throw new UsageError(`The model ${twice} was named twice; name each once.`);
-  return models;
-}
-
 /** What a worker opens: the folder, or the .onnx file that was chosen in it. */
 export const placeOf = ({ files }: Checkpoint): string =>
   files.kind === 'onnx' ? files.onnxFile : files.folder;

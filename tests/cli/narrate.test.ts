@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { narrate } from '../../src/cli/narrate.ts';
-import type { EvaluateEvent, RunOfPlan } from '../../src/evaluation/options.ts';
+import type { EvaluateEvent } from '../../src/evaluation/options.ts';
+import type { RunOfPlan } from '../../src/runners/plan/types.ts';
 import { aRun, anIdentity } from '../results/records.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
-import {
-  modelLabels,
-  type PlannedRunRow,
-  sweepPlanPage,
-  tallyRuns,
-  tallyText,
-} from '../../src/report/sweep-plan.ts';
+import { modelLabels, sweepPlanPage, tallyRuns, tallyText } from '../../src/report/sweep-plan.ts';
+import type { RunOfPlan } from '../../src/runners/plan/types.ts';
 import { sweepSummary } from '../../src/report/sweep-summary.ts';
 
-const run = (key: string, path: string, state: PlannedRunRow['state'], done = 0): PlannedRunRow => ({
+const run = (key: string, path: string, state: RunOfPlan['state'], done = 0): RunOfPlan => ({
   key,
   model: path.split('/').at(-1) ?? '',
   path,

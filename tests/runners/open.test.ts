@@ -4,8 +4,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planOfRuns } from '../../src/evaluation/plan.ts';
 import { DataError, ModelError, UsageError } from '../../src/lib/errors.ts';
-import { readModel, readModels } from '../../src/runners/model.ts';
+import { readModel } from '../../src/runners/model.ts';
 import { openModel, type OpenModel } from '../../src/runners/open.ts';
 import { openRunner } from '../../src/runners/runner.ts';
 import type { Generation, LogLikelihood, ModelOutput, ModelRequest } from '../../src/tasks/types.ts';
@@ -353,12 +354,11 @@ describe('a model that cannot answer', () => {
   test('is not there, was named twice, or not at all', async () => {
     await expect(openModel('/nonexistent')).rejects.toThrow(ModelError);
     await expect(openModel('')).rejects.toThrow(/empty name/);
-    await expect(readModels([], {})).rejects.toThrow(/No model was named/);
-    await expect(readModels([zoo, tiny, `${zoo}/.`], {})).rejects.toThrow(/plumb-1m was named twice/);
-    expect((await readModels([zoo, tiny], {})).map(({ checkpoint }) => checkpoint.name)).toEqual([
-      'plumb-1m',
-      'llama3-rope',
-    ]);
+    const plan = (...models: readonly string[]) =>
+      planOfRuns({ evaluations: [{ models, tasks: ['plumb_facts'], limit: 1 }], results: scratchFolder() });
+    await expect(plan()).rejects.toThrow(/No model was named/);
+    await expect(plan(zoo, tiny, `${zoo}/.`)).rejects.toThrow(/plumb-1m was named twice/);
+    expect((await plan(zoo, tiny)).runs.map(({ model }) => model)).toEqual(['plumb-1m', 'llama3-rope']);
   });
 
   test('has no such provider on this machine', async () => {

@@ -72,3 +72,18 @@ export interface PlannedTexts {
   /** Texts that were written in the calibration. */
   readonly measured: number;
 }
+
+/** How far a run was before anything was computed. */
+export interface RunOfPlan {
+  readonly key: string;
+  /** The model's name, and where it lies as it was named. */
+  readonly model: string;
+  readonly path: string;
+  readonly task: string;
+  readonly shots: number;
+  readonly provider: string;
+  readonly questions: number;
+  /** Questions that are recorded. */
+  readonly done: number;
+  readonly state: 'recorded' | 'begun' | 'new';
+}

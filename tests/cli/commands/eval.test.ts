@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { RunOfPlan } from '../../../src/evaluation/options.ts';
+import type { RunOfPlan } from '../../../src/runners/plan/types.ts';
 import type { RunRecord } from '../../../src/results/types.ts';
 import { scratchFolder } from '../../results/records.ts';
 import { plumbline, zoo } from '../plumbline.ts';
